@@ -1,0 +1,100 @@
+"""Run a command and say what it cost: seconds, peak memory of its whole process tree, files and bytes written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run of one command cost."""
+
+    seconds: float
+    """Wall-clock time."""
+
+    peak_mib: int
+    """Highest sum, over the process tree, of memory that is not shared with a parent (PSS where known), in MiB."""
+
+    output: str
+    """What it printed."""
+
+
+def run(command: Sequence[str | Path], cwd: Path, env: dict[str, str] | None = None) -> Cost:
+    """Run `command` in `cwd`; raises `RuntimeError` with its output when it fails."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    sampler = _Sampler(process.pid)
+    sampler.start()
+    output, _ = process.communicate()
+    seconds = time.perf_counter() - start
+    sampler.stop()
+    if process.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed with {process.returncode}:\n{output[-4000:]}")
+    return Cost(seconds, sampler.peak_kib // 1024, output)
+
+
+class _Sampler(threading.Thread):
+    """Looks at the memory of a process tree until it is stopped."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.peak_kib = 0
+        self._pid = pid
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        while not self._done.wait(SAMPLE_SECONDS):
+            self.peak_kib = max(self.peak_kib, sum(_memory_kib(pid) for pid in _tree(self._pid)))
+
+    def stop(self) -> None:
+        self._done.set()
+        self.join()
+
+
+def _tree(pid: int) -> list[int]:
+    """Return `pid` and its descendants (Linux; elsewhere just `pid`)."""
+    found, waiting = [], [pid]
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+        for task in Path(f"/proc/{current}/task").glob("*/children"):
+            try:
+                waiting.extend(int(child) for child in task.read_text().split())
+            except OSError:
+                continue  # The process ended while we looked.
+    return found
+
+
+def _memory_kib(pid: int) -> int:
+    """Return the proportional set size, which counts pages shared by forked workers once over all of them."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    except OSError:
+        return 0
+    return 0
+
+
+def weigh(folder: Path) -> tuple[int, int]:
+    """Return the number of files below `folder` and the sum of their bytes."""
+    files = size = 0
+    for parent, _, names in os.walk(folder.resolve()):
+        files += len(names)
+        size += sum(os.lstat(os.path.join(parent, name)).st_size for name in names)
+    return files, size
