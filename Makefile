@@ -1,0 +1,69 @@
+# One command a purpose; every target is safe to repeat and quick the second time.
+#   make site    build this repository's site            make test   run every test
+#   make serve   build, watch and reload the browser     make check  format, lint, types, layers
+#   make fix     mend what can be mended by itself       make bench  figures against other generators
+#   make clean   remove what these commands made
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+NODE_MODULES := tests/node_modules
+
+.DEFAULT_GOAL := site
+.PHONY: site serve test check fix bench clean tools
+
+site: $(VENV)/.installed
+	$(BIN)/sitegen build
+	@echo
+	@echo "The site is in public/. To look at it: make serve, then open http://127.0.0.1:8000/"
+
+serve: $(VENV)/.installed
+	$(BIN)/sitegen serve
+
+test: $(VENV)/.installed-test $(NODE_MODULES)/.installed tools
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+fix: $(VENV)/.installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python tests/update_docs.py
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python tests/benchmarks/run.py
+
+clean:
+	-[ ! -x $(BIN)/sitegen ] || $(BIN)/sitegen clean
+	rm -rf $(VENV) $(NODE_MODULES) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find sitegen tests -name __pycache__ -prune -exec rm -rf {} +
+
+# What the tests drive besides Python: a browser and Node. Tests that find none say so and are skipped.
+tools:
+	@.ci/system-packages browser node
+
+$(VENV)/bin/python:
+	@.ci/system-packages venv "$(PYTHON)"
+	$(PYTHON) -m venv --clear $(VENV)
+
+# The stamps are newer than pyproject.toml exactly when what it asks for is installed.
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.installed-test $(VENV)/.installed
+
+$(NODE_MODULES)/.installed: tests/package.json tests/package-lock.json | tools
+	@if command -v npm >/dev/null; then cd tests && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
+	else echo "npm is missing, so the tests that compare with lunr.js are skipped"; fi
