@@ -1,0 +1,214 @@
+"""The published index: which files there are, what their bytes mean, and how a query is answered from them.
+
+The writers (`shards`, `cards`, `vocabulary`), the Python reader (`published`) and the browser engine all follow
+this description; where they differ, this text is right.
+
+Files
+=====
+Everything lies below `/search/`. Only `index.json`, the *entry*, is plain; every other file is zlib data
+(`new DecompressionStream("deflate")`) named by its content: 10 characters of `a-z2-7` and `.bin`.
+
+    index.json                 entry: small JSON, the only name that stays
+    t/NAME.bin                 term shards: sorted terms with their postings
+    l/NAME.bin                 one block of the postings of one frequent term
+    v/NAME.bin                 vocabulary: all terms, grouped by length
+    c/NAME/0.bin 1.bin …       cards of 512 documents, a few to a file
+    c/NAME/refs.bin            refs of the same 512 documents
+
+Entry
+=====
+    {"version": 1,
+     "documents": 7847,                                number of documents, N
+     "fields": {"title": 6, …},                        boost by field; the order counts, it is the field number
+     "averages": {"title": 8.78…, …},                  average length of each field, as an exact double
+     "k1": 1.2, "b": 0.75,
+     "engine": "../assets/search.….js",                module of the engine, relative to the entry
+     "shards": {
+       "terms": {"starts": " adv agen …", "names": "NAMENAME…"},
+       "vocabulary": {"lengths": [1, 2, 3, …], "counts": [40, 500, …], "names": "NAMENAME…"},
+       "cards": {"folder": 512, "file": 4, "names": "NAMENAME…"}},
+     "facets": {}}                                     room for per-document columns (filters, sorting)
+
+`names` are concatenated: every 10 characters one name. `starts.split(" ")` has one start for each term shard
+(no term holds a space); the first is the empty string. Shard `i` holds the terms `t` with
+`starts[i] <= t < starts[i + 1]`. Terms are ordered by UTF-16 code units everywhere (JavaScript's `<`).
+With no documents all lists are empty.
+
+Numbers and columns
+===================
+`varint` is LEB128: 7 bits a byte, least significant first, high bit set when more follow. A *column* of `n`
+numbers is `n` varints in a row. Strings are UTF-8; front coding counts in UTF-8 *bytes*.
+
+A document's number is its place in (newest day ascending, key descending): of two documents with equal scores
+the one with the higher number comes first, and a later day gets higher numbers, so old numbers stay.
+
+Term shard (`t/`)
+=================
+    varint T                            number of terms
+    column of T                         bytes shared with the previous term (0 for the first)
+    column of T                         bytes of the rest
+    bytes                               the rests, one after the other
+    for each field: column of T         count: documents with this term in this field
+    column of T                         number of blocks B; 0: the postings are inline, below
+    for each term with B >= 1, for each of its blocks:
+        10 bytes                        name of the block's file in `l/`
+        when B >= 2, for each field:    varint count of this block, varint size of its frontier,
+                                        then so many pairs (varint tf, varint length)
+    postings of all inline terms together (P = sum of their counts), in order of term, field, document:
+    column of P                         documents: for each (term, field) the first number, then differences
+    column of P                         tf: how often the term occurs in the field
+    column of P                         length: number of terms in the document's field
+
+Block (`l/`)
+============
+The same three columns for one block of one term, in order of field, document. When a term has one block, the
+block's counts are the term's. When it has more, blocks are ordered by falling impact, every document's postings
+of all fields are in one block, and the *frontier* of a (block, field) holds its Pareto-best pairs (more tf, less
+length): the best score that a document of the block can get from that field is the greatest score of a pair.
+A reader that has read some blocks so knows a bound for the rest and may stop when the first results are certain;
+reading all blocks is always right.
+
+Vocabulary (`v/`)
+=================
+Needed for fuzzy terms and for wildcards that do not only end the term. File `i` holds `counts[i]` terms of
+`lengths[i]` code points (not UTF-16 units), in term order; one length may take several files, following each
+other, and the last length, `VOCABULARY_LONG`, stands for all terms that long or longer.
+    column of counts[i]                 bytes shared with the previous term of the file
+    column of counts[i]                 bytes of the rest
+    bytes                               the rests
+An edit distance of d needs only the lengths from n-d to n+d; a wildcard those from its number of other
+characters on.
+
+Cards (`c/`)
+============
+Document `n` is in folder `n // 512`, file `(n % 512) // file`, place `(n % 512) % file`. A file is a JSON array
+of cards; a card is an array that may grow at its end:
+    [ref, title, [first three authors], number of authors, day or "", snippet, flags, votes or null]
+Flags: 1 has code. Title and snippet are plain text, never HTML. `refs.bin` holds the refs of the folder joined by
+line feeds, for readers that want many refs and no cards.
+
+Scores
+======
+Postings hold what was counted, not scores: a score depends on N and the averages, so stored scores would change
+in every file with every new paper; counts change only where a term gets a new posting, and all other files keep
+name and bytes. The price is the length column (about 0.8 byte a posting) and a few operations a posting in the
+reader. For a term, with `df` the sum of its counts over all fields (as the lunr package counts it):
+
+    idf   = log(1 + abs((N - df + 0.5) / (df + 0.5)))
+    score = idf * ((k1 + 1) * tf) / (k1 * (1 - b + b * (length / average)) + tf)       left to right
+    score = round(score * boost of the field, 3)
+
+all in doubles, in this order of operations; `round` is Python's, the decimal nearest to the exact binary value
+(a tie, which only a binary fraction can be, goes to the even digit). `Math.round(x * 1000) / 1000` is right unless
+`x * 1000` is within 1e-6 of a half; there use `Number(x.toFixed(3))`.
+
+A query gives each (term, field) a weight (sum of the boosts of the clauses that expand to it; a clause counts for
+each of its fields; prohibited clauses do not count). Every term that the index has, of a clause that is not
+prohibited, adds to the field's magnitude, whether the field has postings or not:
+    part of a field = sum over terms, in term order, of weight * score, divided by sqrt(sum of weight²)
+    score of a document = sum of its parts in field order
+A magnitude of 0 gives 0. Results are ordered by `floor(score * 1e9 + 0.5)` falling, so that the last bits of a sum
+do not decide, then by document number falling.
+
+Meaning of a query (`plain: false`)
+===================================
+That of the `lunr` package 0.8.0: lexer, parser, search pipeline of only the stemmer (its Python one, where `try`
+stays `try` and `lay` becomes `lai`), `TokenSet` for `*` and `~`, `Index.query`. Terms are lower-cased, strings are
+taken by code points. A query that the parser refuses is taken as plain words; so is one that matches `LONE_OPERATOR`
+(an operator that stands alone, as in "A - B", or a double hyphen). A query without clauses finds nothing.
+Limits, applied to the parsed clauses in this order, each with a note in the result:
+the query is cut to MAX_QUERY_LENGTH code points before anything else; only the first MAX_CLAUSES clauses count;
+boosts are at most MAX_BOOST; runs of `*` are one `*`, and a term is cut after its MAX_WILDCARDS-th `*`;
+edit distances are at most MAX_EDIT_DISTANCE, and 0 for terms longer than MAX_FUZZY_LENGTH code points (after stemming);
+of the terms that a clause expands to, the first MAX_EXPANSIONS in term order count.
+
+Meaning of a query (`plain: true`)
+==================================
+What a reader means who types words.
+1. Words: the query, cut to MAX_QUERY_LENGTH, lower-cased, split at SEPARATORS, each word trimmed as the index does
+   (lunr's trimmer: `^\\W*?([^\\W]+)\\W*?$`, a word character being `[\\p{L}\\p{N}_]`; a word that does not match
+   stays as it is). Words without any word character are dropped. Only the first MAX_CLAUSES words count.
+2. The last word is *open* (may be unfinished) unless the query ends with a separator or was cut.
+3. Stop words are dropped; only when the sole word left would be an open stop word it stays, as prefix only.
+4. Each remaining word gives its stem as a *term*; equal terms count once. The open word gives, besides its term,
+   its *completions*: of the index terms that start with the word (as typed, not stemmed) and are not its own term,
+   those MAX_COMPLETIONS with the greatest df (ties: term order), provided the word has at least MIN_PREFIX code
+   points; and, since index terms are stems and `diffusio` starts none, when neither its term nor any completion
+   is in the index: the longest `word[:-k]` of at least 3 code points that is an index term and whose rest
+   `word[-k:]` begins one of SUFFIXES (k from 1 on).
+5. A document matches when it has every word's term in any field, where for the open word any of its completions
+   will do. When no document matches so, those match that have any term or completion; the result says `any`.
+6. Score: the Lunr score above with weight EXACT_BOOST for each word's term and 1 for each completion (terms that
+   the index does not have add nothing to the magnitude).
+No character is an operator. Nothing left after 3: no results.
+"""
+
+from __future__ import annotations
+
+VERSION = 1
+"""Version of this format; a reader refuses another."""
+
+K1 = 1.2
+"""Lunr's default for how soon repeated terms stop counting."""
+
+B = 0.75
+"""Lunr's default for how much long fields are marked down."""
+
+ENTRY = "index.json"
+"""Name of the entry."""
+
+NAME_LENGTH = 10
+"""Characters of a content-hashed name."""
+
+FOLDER_DOCUMENTS = 512
+"""Documents in one folder of cards."""
+
+CARDS_PER_FILE = 4
+"""Cards in one file."""
+
+VOCABULARY_LONG = 24
+"""Terms that long or longer share vocabulary files."""
+
+SEPARATORS = " \t\n\r\f\v\xa0-"
+"""Where lunr's tokenizer splits."""
+
+LONE_OPERATOR = r"--|(?:^|[ \t\n\r\f\v\xa0])[+\-](?:[ \t\n\r\f\v\xa0]|$)"
+"""Regular expression for operators that nobody meant; valid in Python and JavaScript (`$` is the very end)."""
+
+MAX_QUERY_LENGTH = 1000
+"""Code points of a query; titles fit."""
+
+MAX_CLAUSES = 40
+"""Clauses, or words, of a query."""
+
+MAX_BOOST = 1000
+"""Boost of a clause."""
+
+MAX_WILDCARDS = 3
+"""Runs of `*` in a term; each more multiplies the work."""
+
+MAX_EDIT_DISTANCE = 2
+"""Edit distance of a clause."""
+
+MAX_FUZZY_LENGTH = 40
+"""Code points of a term with an edit distance."""
+
+MAX_EXPANSIONS = 10_000
+"""Terms that one clause may expand to."""
+
+MIN_PREFIX = 2
+"""Code points that an open word needs to be taken as a prefix."""
+
+MAX_COMPLETIONS = 16
+"""Completions of an open word, the most frequent ones."""
+
+EXACT_BOOST = 10
+"""Weight of a whole word in plain mode; a completion has 1."""
+
+SUFFIXES = (
+    "able ably acy al ally alism alist ality ance ances ant ate ated ates ating ation ational ations ative atively "
+    "ator ators e ed edly ely ement ements ence ences ency ent ently er ers es est ful fully fulness ian ians ible ibly ic "
+    "ical ically icate icity ies ing ingly ings ion ional ions ious ism ist istic ists ities ity ive ively iveness ives "
+    "ivity ization izations ize ized izer izers izes izing less ly ment ments ness ous ously ousness s y"
+).split()
+"""Endings that the stemmer takes off, so that an unfinished word may reach its stem."""
