@@ -36,7 +36,7 @@ fix: $(VENV)/.installed-dev
 	$(BIN)/python tests/update_docs.py
 
 bench: $(VENV)/.installed-test
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks
 
 clean:
 	-[ ! -x $(BIN)/sitegen ] || $(BIN)/sitegen clean
