@@ -1,4 +1,4 @@
-"""The published index: which files there are, what their bytes mean, and how a query is answered from them.
+r"""The published index: which files there are, what their bytes mean, and how a query is answered from them.
 
 The writers (`shards`, `cards`, `vocabulary`), the Python reader (`published`) and the browser engine all follow
 this description; where they differ, this text is right.
@@ -126,7 +126,7 @@ Meaning of a query (`plain: true`)
 ==================================
 What a reader means who types words.
 1. Words: the query, cut to MAX_QUERY_LENGTH, lower-cased, split at SEPARATORS, each word trimmed as the index does
-   (lunr's trimmer: `^\\W*?([^\\W]+)\\W*?$`, a word character being `[\\p{L}\\p{N}_]`; a word that does not match
+   (lunr's trimmer: `^\W*?([^\W]+)\W*?$`, a word character being `[\p{L}\p{N}_]`; a word that does not match
    stays as it is). Words without any word character are dropped. Only the first MAX_CLAUSES words count.
 2. The last word is *open* (may be unfinished) unless the query ends with a separator or was cut.
 3. Stop words are dropped; only when the sole word left would be an open stop word it stays, as prefix only.
@@ -135,7 +135,7 @@ What a reader means who types words.
    those MAX_COMPLETIONS with the greatest df (ties: term order), provided the word has at least MIN_PREFIX code
    points; and, since index terms are stems and `diffusio` starts none, when neither its term nor any completion
    is in the index: the longest `word[:-k]` of at least 3 code points that is an index term and whose rest
-   `word[-k:]` begins one of SUFFIXES (k from 1 on).
+   `word[-k:]` begins one of SUFFIXES (k from 1 on); it is the only completion then.
 5. A document matches when it has every word's term in any field, where for the open word any of its completions
    will do. When no document matches so, those match that have any term or completion; the result says `any`.
 6. Score: the Lunr score above with weight EXACT_BOOST for each word's term and 1 for each completion (terms that
@@ -206,9 +206,9 @@ EXACT_BOOST = 10
 """Weight of a whole word in plain mode; a completion has 1."""
 
 SUFFIXES = (
-    "able ably acy al ally alism alist ality ance ances ant ate ated ates ating ation ational ations ative atively "
-    "ator ators e ed edly ely ement ements ence ences ency ent ently er ers es est ful fully fulness ian ians ible ibly ic "
-    "ical ically icate icity ies ing ingly ings ion ional ions ious ism ist istic ists ities ity ive ively iveness ives "
-    "ivity ization izations ize ized izer izers izes izing less ly ment ments ness ous ously ousness s y"
-).split()
-"""Endings that the stemmer takes off, so that an unfinished word may reach its stem."""
+    " able ably acy al ally alism alist ality ance ances ant ate ated ates ating ation ational ations ative atively"
+    " ator ators e ed edly ely ement ements ence ences ency ent ently er ers es est ful fully fulness ian ians ible"
+    " ibly ic ical ically icate icity ies ing ingly ings ion ional ions ious ism ist istic ists ities ity ive ively"
+    " iveness ives ivity ization izations ize ized izer izers izes izing less ly ment ments ness ous ously ousness s y"
+)
+"""Endings that the stemmer takes off, so that an unfinished word may reach its stem; `" " + rest in SUFFIXES`."""
