@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -34,3 +39,38 @@ def hash_bytes(*parts: bytes) -> str:
 def is_inside(path: Path, folder: Path) -> bool:
     """Say whether `path`, with links resolved, lies in `folder` or is it; a string prefix would not do."""
     return path.resolve().is_relative_to(folder.resolve())
+
+
+def find_files(root: Path, pattern: str) -> list[Path]:
+    """Return the files that `pattern` names, sorted: one file, all files below a folder, or what a glob matches.
+
+    A relative pattern starts at `root`. Hidden files and folders are left out unless the pattern names them.
+    """
+    named = root / pattern
+    if named.is_file():
+        return [named]
+    matches = [named] if named.is_dir() else [root / name for name in glob.glob(pattern, root_dir=root, recursive=True)]
+    found = {file for match in matches for file in (_walk(match) if match.is_dir() else [match])}
+    return sorted((file for file in found if file.is_file()), key=Path.as_posix)
+
+
+def base_folder(root: Path, pattern: str) -> Path:
+    """Return the file or folder at which the search for `pattern` starts: all parts before the first wildcard."""
+    if (root / pattern).exists():
+        return root / pattern
+    parts = Path(pattern).parts
+    fixed = next((i for i, part in enumerate(parts) if _WILDCARD.search(part)), len(parts))
+    return root.joinpath(*parts[:fixed])
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files below `folder`, hidden ones left out; links are followed, but none in a circle."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in names if not name.startswith("."))
