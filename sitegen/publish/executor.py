@@ -1,0 +1,221 @@
+"""Running one function over many chunks: in this process, or in several.
+
+Serial is parallel with one worker: both run the same function over the same chunks and return results in their order.
+Workers are forked after planning where that is safe (Linux), so that what they work on reaches them through shared
+memory and only results are pickled; elsewhere each chunk is pickled to its worker.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Protocol, TypeVar, cast
+
+from sitegen.errors import SitegenError
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+class Executor(Protocol):
+    """Runs a function over chunks; the one way in which a build uses more than one processor or machine."""
+
+    jobs: int
+    """How many chunks are worked on at once."""
+
+    def map_chunks(
+        self, function: Callable[[C], R], chunks: Sequence[C], on_result: Callable[[R], None] | None = None
+    ) -> list[R]:
+        """Return `function` of each chunk, in the order of `chunks`; `on_result` sees each result as it comes in."""
+
+
+class SerialExecutor:
+    """Runs everything in this process."""
+
+    jobs = 1
+
+    def map_chunks(
+        self, function: Callable[[C], R], chunks: Sequence[C], on_result: Callable[[R], None] | None = None
+    ) -> list[R]:
+        """Return `function` of each chunk."""
+        results = []
+        for chunk in chunks:
+            result = function(chunk)
+            if on_result:
+                on_result(result)
+            results.append(result)
+        return results
+
+
+class WorkerTracebackError(Exception):
+    """Carries the traceback of a worker, as the cause of the error that it ended with."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def make_executor(jobs: int) -> Executor:
+    """Return an executor for `jobs` processes; 0 means one for each processor."""
+    jobs = jobs or count_processors()
+    return ProcessExecutor(jobs) if jobs > 1 else SerialExecutor()
+
+
+class ProcessExecutor:
+    """Runs chunks in `jobs` processes on this machine, handing out the next chunk to whoever is free."""
+
+    def __init__(self, jobs: int, method: str = "") -> None:
+        self.jobs = jobs
+        # Forking is unsafe on macOS once system frameworks are loaded (https://github.com/python/cpython/issues/77906).
+        self._method = method or ("fork" if sys.platform == "linux" else "spawn")
+
+    def map_chunks(
+        self, function: Callable[[C], R], chunks: Sequence[C], on_result: Callable[[R], None] | None = None
+    ) -> list[R]:
+        """Return `function` of each chunk; of several errors the one of the first chunk is raised."""
+        if len(chunks) < 2:
+            return SerialExecutor().map_chunks(function, chunks, on_result)
+        gc.freeze()  # what exists stays out of the workers' collections, which would copy its shared pages
+        workers = _Workers(self._method, min(self.jobs, len(chunks)), function, chunks)
+        try:
+            return workers.run(on_result)
+        finally:
+            workers.stop()
+            gc.unfreeze()
+
+
+class _Workers:
+    """The processes of one call and their pipes."""
+
+    def __init__(self, method: str, number: int, function: Callable[[Any], Any], chunks: Sequence[Any]) -> None:
+        self._context = multiprocessing.get_context(method)
+        self._shares_memory = method == "fork"
+        self._function = function
+        self._chunks = chunks
+        self._processes: dict[Connection, BaseProcess] = {}
+        self._busy: dict[Connection, int] = {}
+        self._next = 0
+        self._errors: dict[int, BaseException] = {}
+        for _ in range(number):
+            self._start()
+
+    def _start(self) -> None:
+        ours, theirs = self._context.Pipe()
+        # A forked worker must close our ends of all pipes, or it would not notice that we are gone.
+        inherited = (*self._processes, ours) if self._shares_memory else ()
+        chunks = self._chunks if self._shares_memory else None
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=_work, args=(theirs, inherited, self._function, chunks), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._processes[ours] = process
+
+    def run(self, on_result: Callable[[R], None] | None) -> list[R]:
+        results: dict[int, R] = {}
+        for pipe in self._processes:
+            self._hand_out(pipe)
+        while self._busy:
+            for ready in wait(list(self._busy)):
+                pipe = cast(Connection, ready)
+                index = self._busy[pipe]
+                result, error = self._receive(pipe)
+                del self._busy[pipe]
+                if error is not None:
+                    self._errors[index] = error
+                else:
+                    results[index] = cast(R, result)
+                    if on_result:
+                        on_result(results[index])
+                self._hand_out(pipe)
+        if self._errors:
+            raise self._errors[min(self._errors)]
+        return [results[index] for index in range(len(self._chunks))]
+
+    def _hand_out(self, pipe: Connection) -> None:
+        # After an error the chunks under way are finished, so that the first error is the same for any timing.
+        if self._errors or self._next >= len(self._chunks):
+            return
+        index = self._next
+        self._next += 1
+        self._busy[pipe] = index
+        with suppress(OSError):  # a worker that is gone is noticed on receiving
+            pipe.send(index if self._shares_memory else self._chunks[index])
+
+    def _receive(self, pipe: Connection) -> tuple[object, BaseException | None]:
+        try:
+            result, error, trace = pipe.recv()
+        except (EOFError, OSError):
+            return None, self._death_of(pipe)
+        if error is not None:
+            error.__cause__ = WorkerTracebackError(trace)
+        return result, error
+
+    def _death_of(self, pipe: Connection) -> SitegenError:
+        process = self._processes[pipe]
+        process.join(5)
+        code = process.exitcode or 0
+        how = f"killed by signal {-code}" if code < 0 else f"with exit code {code}"
+        return SitegenError(
+            f"a worker process ended unexpectedly, {how}",
+            remedy="if memory is short, try fewer --jobs; the published site is as it was",
+        )
+
+    def stop(self) -> None:
+        for pipe in self._processes:
+            pipe.close()
+        for process in self._processes.values():
+            if self._busy:
+                process.terminate()
+            process.join()
+
+
+def _work(
+    pipe: Connection,
+    inherited: Sequence[Connection],
+    function: Callable[[Any], Any],
+    chunks: Sequence[Any] | None,
+) -> None:
+    """Answer each task of the pipe until its other end closes; the parent decides about Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in inherited:
+        other.close()
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            pipe.send(_answer(function, task if chunks is None else chunks[task]))
+        except OSError:
+            return  # the parent is gone
+
+
+def _answer(function: Callable[[C], R], chunk: C) -> tuple[R | None, BaseException | None, str]:
+    try:
+        return function(chunk), None, ""
+    except Exception as error:
+        return None, _portable(error), traceback.format_exc()
+
+
+def _portable(error: Exception) -> Exception:
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 -- our own bytes
+    except Exception:
+        return SitegenError(f"{type(error).__name__}: {error}")
+    return error

@@ -1,0 +1,245 @@
+"""One build of the output, from what the last one left to one atomic step that publishes it.
+
+The story of a staging: `stale()` compares what is declared with the last build, `make()` fills a folder that nobody
+sees yet (kept files as hard links, stale ones made anew; what is no longer declared is not carried over, which prunes
+it), `publish()` points the output at it. Leaving it by an error deletes the folder; the published site never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from sitegen.artifact import Artifact, ArtifactGroup, Declared
+from sitegen.errors import SitegenError
+from sitegen.publish.builds import Builds
+from sitegen.publish.dests import DestRegistry
+from sitegen.publish.executor import Executor, SerialExecutor
+from sitegen.publish.folders import find_damaged, link_chunk, reuse_folder
+from sitegen.publish.making import explain_os_error, make_and_write
+from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
+from sitegen.report import Report, Reporter
+
+LINK_CHUNK = 2000
+"""Files linked in one go by a worker, about 50 ms."""
+
+
+class StagingResult(msgspec.Struct, frozen=True):
+    """What became of the files of the site; pages are those that end in `.html`."""
+
+    made: int = 0
+    """Files made anew."""
+
+    kept: int = 0
+    """Files kept from the last build."""
+
+    removed: int = 0
+    """Files of the last build that this one does not have."""
+
+    pages_made: int = 0
+    """Pages made anew."""
+
+    pages_kept: int = 0
+    """Pages kept from the last build."""
+
+    pages_removed: int = 0
+    """Pages of the last build that this one does not have."""
+
+
+class Staging:
+    """The next build of one output. Hold the site's lock (`site_lock`) while using it."""
+
+    def __init__(self, output_dir: Path, state_dir: Path, *, full: bool, maker: str = "") -> None:
+        self._builds = Builds(output_dir, state_dir)
+        self._state_dir = state_dir
+        self._full = full
+        self._maker = maker
+        self._made: dict[str, Entry] = {}
+        self._kept: dict[str, Entry] = {}
+        self._groups: dict[str, Group] = {}
+        self._registry = DestRegistry()
+        self.result = StagingResult()
+
+    def __enter__(self) -> Staging:
+        self._builds.prepare()
+        self._live_number = self._builds.live()
+        self._live = self._builds.find_manifest(self._live_number) or Manifest()
+        self._builds.tidy(self._live_number, self._live.parent)
+        self._number = self._builds.next_number()
+        self._base_dir, self._base = self._find_base()
+        self._damaged = find_damaged(self._base_dir, self._base.entries) if self._base.entries else set()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._builds.discard(self._number)
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the build in the making."""
+        return self._builds.folder(self._number)
+
+    def _find_base(self) -> tuple[Path, Manifest]:
+        """Return the build to start from: the live one, else the newest of another output of this site."""
+        if self._live_number:
+            return self._builds.folder(self._live_number), self._live
+        seed = find_seed(self._state_dir)
+        if seed is None:
+            return Path(), Manifest()
+        return seed
+
+    def find_told(self, inputs: str) -> BuildNotes | None:
+        """Return what the published build told, when it was made from the same inputs and is whole; else None."""
+        is_same = self._live_number and self._live.inputs == inputs and self._live.maker == self._maker
+        if self._full or not is_same or self._damaged:
+            return None
+        self._kept = self._live.entries
+        self._settle()
+        return self._live.told
+
+    def stale(self, declared: Iterable[Declared]) -> list[Artifact]:
+        """Take what one output declares; return what must be made, and remember the rest as kept.
+
+        Raises a `SitegenError` naming both files when two artifacts want one file.
+        """
+        stale: list[Artifact] = []
+        for item in declared:
+            if isinstance(item, ArtifactGroup):
+                stale.extend(self._stale_of_group(item))
+            elif self._is_stale(item):
+                stale.append(item)
+        return stale
+
+    def _is_stale(self, artifact: Artifact) -> bool:
+        dest = artifact.dest
+        self._registry.add(dest)
+        entry = self._usable(dest)
+        if entry is None or self._ignores_fingerprints or entry.fingerprint != pack_fingerprint(artifact.fingerprint):
+            return True
+        self._kept[dest] = entry
+        return False
+
+    def _stale_of_group(self, group: ArtifactGroup) -> list[Artifact]:
+        fingerprint = pack_fingerprint(group.fingerprint)
+        known = self._base.groups.get(group.name)
+        if known and known.fingerprint == fingerprint and not self._ignores_fingerprints and self._all_usable(known):
+            self._groups[group.name] = known
+            for dest in known.dests:
+                self._registry.add(dest)
+                self._kept[dest] = self._base.entries[dest]
+            return []
+        artifacts = sorted(group.make(), key=lambda artifact: artifact.dest)
+        self._groups[group.name] = Group(fingerprint, [artifact.dest for artifact in artifacts])
+        return [artifact for artifact in artifacts if self._is_stale(artifact)]
+
+    @property
+    def _ignores_fingerprints(self) -> bool:
+        """Fingerprints of another version of sitegen say nothing about the bytes that this one makes."""
+        return self._full or self._base.maker != self._maker
+
+    def _usable(self, dest: str) -> Entry | None:
+        return None if dest in self._damaged else self._base.entries.get(dest)
+
+    def _all_usable(self, group: Group) -> bool:
+        return all(self._usable(dest) for dest in group.dests)
+
+    def make(self, stale: Sequence[Artifact], executor: Executor | None = None, report: Reporter | None = None) -> None:
+        """Fill the build's folder: link what is kept, make what is stale; nothing to do when nothing changes.
+
+        Call it once, when all outputs have declared what they have.
+        """
+        self._settle(stale)
+        if self._is_unchanged():
+            return
+        executor = executor or SerialExecutor()
+        report = report or Report()
+        try:
+            self._carry_over(executor, report)
+        except OSError as error:
+            raise explain_os_error(error, str(self.folder)) from error
+        # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.
+        tasks = [(artifact, None if self._full else self._usable(artifact.dest)) for artifact in stale]
+        base_dir = self._base_dir if self._base.entries else None
+        self._made = make_and_write(tasks, folder=self.folder, live=base_dir, executor=executor, report=report)
+
+    def _carry_over(self, executor: Executor, report: Reporter) -> None:
+        missing = self._start_folder()
+        report.start("keeping files", len(missing))
+        chunks = [missing[start : start + LINK_CHUNK] for start in range(0, len(missing), LINK_CHUNK)]
+        link = partial(link_chunk, str(self._base_dir), str(self.folder))
+        executor.map_chunks(link, chunks, report.advance)
+
+    def _start_folder(self) -> list[str]:
+        """Make the folder, from the spare where that helps; return the kept files that are still to be linked."""
+        spare = None
+        if self._kept and self._base is self._live:
+            spare = self._builds.take_spare(self._number)
+        if spare is None:
+            self._builds.drop_spare()
+            self.folder.mkdir()
+            return sorted(self._kept)
+        return sorted(reuse_folder(self.folder, spare.entries, self._kept))
+
+    def _settle(self, stale: Sequence[Artifact] = ()) -> None:
+        gone = self._live.entries.keys() - self._kept.keys()
+        gone -= {artifact.dest for artifact in stale}
+        self.result = StagingResult(
+            made=len(stale),
+            kept=len(self._kept),
+            removed=len(gone),
+            pages_made=sum(artifact.dest.endswith(".html") for artifact in stale),
+            pages_kept=_count_pages(self._kept),
+            pages_removed=_count_pages(gone),
+        )
+
+    def _is_unchanged(self) -> bool:
+        return self._live_number > 0 and self.result.made == 0 and self.result.removed == 0
+
+    def publish(self, *, inputs: str = "", told: BuildNotes | None = None) -> None:
+        """Make this build the live one in one atomic step, and tidy up behind it."""
+        manifest = Manifest(
+            inputs=inputs,
+            maker=self._maker,
+            parent=self._live_number,
+            told=told,
+            groups=self._groups,
+            entries=self._kept | self._made,
+        )
+        if self._is_unchanged():
+            manifest.parent = self._live.parent
+            manifest.write(self._builds.manifest_path(self._live_number))
+            return
+        manifest.write(self._builds.manifest_path(self._number))
+        self._builds.publish(self._number)
+        self._builds.tidy(self._number, self._live_number)
+
+
+def _count_pages(dests: Iterable[str]) -> int:
+    return sum(dest.endswith(".html") for dest in dests)
+
+
+def find_seed(state_dir: Path) -> tuple[Path, Manifest] | None:
+    """Return folder and manifest of the newest build of any output of the site, or None."""
+    paths = sorted((state_dir / "builds").glob("*/*.manifest"), key=lambda path: (path.stat().st_mtime_ns, path))
+    for path in reversed(paths):
+        manifest = find_manifest(path)
+        if manifest is not None:
+            return path.with_suffix(""), manifest
+    return None
+
+
+def rollback(output_dir: Path, state_dir: Path) -> None:
+    """Make the build before the live one live again; raise a `SitegenError` when there is none."""
+    builds = Builds(output_dir, state_dir)
+    live = builds.find_manifest(builds.live())
+    if live is None:
+        raise SitegenError("nothing is published yet", where=str(output_dir), remedy="run `sitegen build`")
+    if live.parent not in builds.complete():
+        raise SitegenError("there is no earlier build to go back to", where=str(output_dir))
+    builds.publish(live.parent)
