@@ -1,0 +1,119 @@
+// Search over the published index, in browsers and in Node. What it finds, and with which scores, is what the lunr
+// Python package finds in one whole index over the same documents.
+import { anyOf, plainClauses } from "./plain.js";
+import { LONE_OPERATOR, QueryError, USES_OPERATORS, cutText, limitClauses, parse } from "./query.js";
+import { best, evaluate } from "./scores.js";
+import { stem } from "./stemmer.js";
+import { Stale, openStore } from "./store.js";
+import { expand } from "./terms.js";
+
+const FEW = 40; // results whose refs come with their cards
+
+async function lunrClauses(store, text, say) {
+  const clauses = limitClauses(parse(text, store.fields), say);
+  return Promise.all(
+    clauses.map(async ({ term, stemmed, edits, boost, fields, presence }) => {
+      const entries = await expand(store, stemmed ? stem(term) : term, edits, say);
+      return { parts: [{ entries, boost }], fields: fields.map((name) => store.fields.indexOf(name)), presence };
+    }),
+  );
+}
+
+async function answerPlain(store, text, say) {
+  const clauses = await plainClauses(store, text, say);
+  const work = await evaluate(store, clauses);
+  if (work.found.length || clauses.length < 1) return { clauses, work };
+  const any = anyOf(clauses);
+  const found = await evaluate(store, any);
+  if (found.found.length && clauses.length > 1) say("No paper has all of these words; these have some of them.");
+  return { clauses: any, work: found };
+}
+
+async function answerLunr(store, text, say) {
+  const read = cutText(text, say);
+  if (LONE_OPERATOR.test(read)) return null;
+  try {
+    const clauses = await lunrClauses(store, read, say);
+    return { clauses, work: await evaluate(store, clauses) };
+  } catch (error) {
+    if (error instanceof QueryError) return null;
+    throw error;
+  }
+}
+
+class Index {
+  #store;
+  #renewal = null;
+
+  constructor(store) {
+    this.#store = store;
+  }
+
+  // {total, results: [{ref, score}], terms, note?}. `plain: true` takes words as words, `plain: false` is Lunr's query
+  // language; by default the query decides: with operators it is Lunr's. `terms` are the index terms that were meant.
+  search(query, { limit = 10, plain, signal } = {}) {
+    return this.#fresh((store) => this.#answer(store, String(query), limit, plain, signal));
+  }
+
+  // What a result shows, by ref: {ref, title, authors, authorCount, day, snippet, hasCode, votes}, or undefined.
+  cards(refs) {
+    return this.#fresh(async (store) => (await store.cards(refs)).map(readCard));
+  }
+
+  async #answer(store, text, limit, plain, signal) {
+    const notes = new Set();
+    const say = (note) => notes.add(note);
+    const lunr = plain === false || (plain === undefined && USES_OPERATORS.test(text));
+    let answer = lunr ? await answerLunr(store, text, say) : null;
+    if (!answer) {
+      notes.clear();
+      answer = await answerPlain(store, text, say);
+    }
+    signal?.throwIfAborted();
+    const { clauses, work } = answer;
+    const documents = best(work, limit);
+    const refs = await store.refs(documents, FEW);
+    signal?.throwIfAborted();
+    const result = {
+      total: work.found.length,
+      results: refs.map((ref, i) => ({ ref, score: work.totals[documents[i]] })),
+      terms: meantTerms(clauses),
+    };
+    return notes.size ? { ...result, note: [...notes].join(" ") } : result;
+  }
+
+  // Runs `job`; when a file is gone because the site was built anew, once more with the new entry.
+  async #fresh(job) {
+    const store = this.#store;
+    try {
+      return await job(store);
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error;
+      await this.#renew(store);
+      return job(this.#store);
+    }
+  }
+
+  async #renew(stale) {
+    if (this.#store !== stale) return;
+    this.#renewal ??= openStore(stale.url, "no-store").finally(() => (this.#renewal = null));
+    this.#store = await this.#renewal;
+  }
+}
+
+const meantTerms = (clauses) => {
+  const wanted = clauses.filter((clause) => clause.presence < 2).flatMap((clause) => clause.parts);
+  return [...new Set(wanted.flatMap((part) => part.entries.map((entry) => entry.term)))];
+};
+
+function readCard(card) {
+  if (!card) return undefined;
+  const [ref, title, authors, authorCount, day, snippet, flags, votes] = card;
+  return { ref, title, authors, authorCount, day, snippet, hasCode: (flags & 1) === 1, votes };
+}
+
+// The index whose entry is at `entryUrl`.
+export async function openIndex(entryUrl, options = {}) {
+  const url = new URL(entryUrl, globalThis.location?.href).href;
+  return new Index(await openStore(url, options.cache));
+}

@@ -1,0 +1,120 @@
+// What the bytes of the index mean; the description is in sitegen/search/layout.py.
+
+export const VERSION = 1;
+const NAME_LENGTH = 10;
+
+export const splitNames = (names) => names.match(new RegExp(`.{${NAME_LENGTH}}`, "g")) ?? [];
+
+class Reader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  varint() {
+    let [value, factor, byte] = [0, 1, 0];
+    do {
+      byte = this.bytes[this.at++];
+      value += (byte & 127) * factor;
+      factor *= 128;
+    } while (byte > 127);
+    return value;
+  }
+
+  column(count) {
+    const { bytes } = this;
+    const values = new Uint32Array(count);
+    let at = this.at;
+    for (let i = 0; i < count; i++) {
+      let byte = bytes[at++];
+      let value = byte & 127;
+      for (let shift = 7; byte > 127; shift += 7) {
+        byte = bytes[at++];
+        value |= (byte & 127) << shift;
+      }
+      values[i] = value;
+    }
+    this.at = at;
+    return values;
+  }
+
+  take(count) {
+    return this.bytes.subarray(this.at, (this.at += count));
+  }
+}
+
+const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+
+// Terms share beginnings with the one before, counted in bytes; all are put together and decoded at once.
+function readTerms(reader, count) {
+  const shared = reader.column(count);
+  const rest = reader.column(count);
+  const out = new Uint8Array(sum(shared) + sum(rest) + count);
+  let [start, end] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    out.copyWithin(end, start, start + shared[i]);
+    out.set(reader.take(rest[i]), end + shared[i]);
+    start = end;
+    end += shared[i] + rest[i];
+    out[end++] = 10;
+  }
+  return count ? new TextDecoder().decode(out.subarray(0, end - 1)).split("\n") : [];
+}
+
+export const readVocabulary = (bytes, count) => readTerms(new Reader(bytes), count);
+
+// Postings of groups of the given sizes: three columns, the first as differences within its group.
+function readColumns(reader, groups) {
+  const count = sum(groups);
+  const documents = reader.column(count);
+  let at = 0;
+  for (const size of groups) {
+    const end = at + size;
+    for (at += 1; at < end; at++) documents[at] += documents[at - 1];
+    at = end;
+  }
+  return { documents, tf: reader.column(count), length: reader.column(count) };
+}
+
+// One block of postings: how many are in each field, and the columns.
+export const readBlock = (bytes, counts) => ({ counts, ...readColumns(new Reader(bytes), counts) });
+
+function readBlockList(reader, blocks, own) {
+  return Array.from({ length: blocks }, () => {
+    const name = String.fromCharCode(...reader.take(NAME_LENGTH));
+    if (blocks === 1) return { name, counts: own };
+    const counts = own.map(() => {
+      const count = reader.varint();
+      reader.column(2 * reader.varint()); // the frontier
+      return count;
+    });
+    return { name, counts };
+  });
+}
+
+function inlinePostings(columns, counts, from) {
+  const to = from + sum(counts);
+  const part = ([name, column]) => [name, column.subarray(from, to)];
+  return { counts, ...Object.fromEntries(Object.entries(columns).map(part)) };
+}
+
+// Terms of a shard and, for each, {term, counts: by field, df, blocks: [{name, counts}], inline: postings}.
+export function readTermShard(bytes, fieldCount) {
+  const reader = new Reader(bytes);
+  const size = reader.varint();
+  const terms = readTerms(reader, size);
+  const counts = Array.from({ length: fieldCount }, () => reader.column(size));
+  const blockCounts = reader.column(size);
+  const entries = terms.map((term, i) => {
+    const own = counts.map((column) => column[i]);
+    return { term, counts: own, df: sum(own), blocks: readBlockList(reader, blockCounts[i], own), inline: null };
+  });
+  const inline = entries.filter((entry) => !entry.blocks.length);
+  const columns = readColumns(reader, inline.flatMap((entry) => entry.counts));
+  let from = 0;
+  for (const entry of inline) {
+    entry.inline = inlinePostings(columns, entry.counts, from);
+    from += entry.df;
+  }
+  return { terms, entries };
+}

@@ -1,0 +1,135 @@
+// Lunr's query language: text to clauses, as the lunr Python package reads it.
+
+const SEPARATOR = /[ \t\n\r\f\v\xa0-]/;
+
+export const OPTIONAL = 0;
+export const REQUIRED = 1;
+export const PROHIBITED = 2;
+
+// Limits: the same numbers as in sitegen/search/layout.py.
+export const MAX_QUERY_LENGTH = 1000;
+export const MAX_CLAUSES = 40;
+const MAX_BOOST = 1000;
+const MAX_WILDCARDS = 3;
+const MAX_EDIT_DISTANCE = 2;
+
+// Operators that nobody meant: alone between spaces, or a double hyphen. A query with one is words.
+export const LONE_OPERATOR = /--|(?:^|[ \t\n\r\f\v\xa0])[+-](?:[ \t\n\r\f\v\xa0]|$)/;
+
+// Signs that a reader uses the query language.
+export const USES_OPERATORS = /(?:^|[ \t\n\r\f\v\xa0])[+-]|[:*\\]|[~^]\d/;
+
+export class QueryError extends Error {}
+
+// Lexemes as [type, value]: "field", "term", "presence", or the operator "~" or "^" with its digits.
+export function lex(text) {
+  const chars = [...text];
+  const lexemes = [];
+  let value = "";
+  let width = 0; // characters read since the last lexeme; not value.length: an escaping backslash counts
+  const emit = (type, string) => {
+    lexemes.push([type, string]);
+    value = "";
+    width = 0;
+  };
+  for (let i = 0; i < chars.length; ) {
+    const char = chars[i++];
+    if (char === "\\") {
+      value += chars[i++] ?? "";
+      width += 2;
+    } else if (char === ":") {
+      emit("field", value);
+    } else if (char === "~" || char === "^") {
+      if (width) emit("term", value);
+      let digits = "";
+      while (/[0-9]/.test(chars[i] ?? "")) digits += chars[i++];
+      emit(char, digits);
+    } else if ((char === "+" || char === "-") && !width) {
+      emit("presence", char);
+    } else if (SEPARATOR.test(char)) {
+      if (width) emit("term", value);
+    } else {
+      value += char;
+      width += 1;
+    }
+  }
+  if (width) emit("term", value);
+  return lexemes;
+}
+
+const blank = () => ({ fields: null, term: null, edits: 0, boost: 1, presence: OPTIONAL, stemmed: true });
+
+// One function a lexeme type: changes the clause at hand or refuses.
+const READ = {
+  presence(clause, value) {
+    if (clause.presence || clause.fields) throw new QueryError("Expected a field or a term");
+    clause.presence = value === "+" ? REQUIRED : PROHIBITED;
+  },
+  field(clause, value, fields) {
+    if (clause.fields || !fields.includes(value)) throw new QueryError(`Unrecognized field "${value}"`);
+    clause.fields = [value];
+  },
+  term(clause, value) {
+    clause.term = value.toLowerCase();
+    clause.stemmed = !value.includes("*");
+  },
+  "~": (clause, value) => (clause.edits = number(clause, value)),
+  "^": (clause, value) => (clause.boost = number(clause, value)),
+};
+
+function number(clause, digits) {
+  if (clause.term === null || !digits) throw new QueryError("Expected a term and a number");
+  return Number(digits);
+}
+
+// Clauses {fields, term, edits, boost, presence, stemmed}; throws QueryError where lunr would.
+export function parse(text, fields) {
+  const clauses = [];
+  let clause = blank();
+  for (const [type, value] of lex(text)) {
+    const starts = type.length > 1;
+    if (starts && clause.term !== null) {
+      clauses.push(clause);
+      clause = blank();
+    }
+    READ[type](clause, value, fields);
+  }
+  if (clause.term !== null) clauses.push(clause);
+  else if (clause.presence || clause.fields) throw new QueryError("Expected a term, found nothing");
+  for (const each of clauses) each.fields ??= fields;
+  return clauses;
+}
+
+// The text cut to what is read of it, with `say` told when that is not all.
+export function cutText(text, say) {
+  const chars = [...text];
+  if (chars.length <= MAX_QUERY_LENGTH) return text;
+  say(`Only the first ${MAX_QUERY_LENGTH} characters of the query were read.`);
+  return chars.slice(0, MAX_QUERY_LENGTH).join("");
+}
+
+export function cutList(list, say) {
+  if (list.length > MAX_CLAUSES) say(`Only the first ${MAX_CLAUSES} words of the query were used.`);
+  return list.slice(0, MAX_CLAUSES);
+}
+
+function cutWildcards(term, say) {
+  const pieces = term.replace(/\*+/g, "*").split("*");
+  if (pieces.length <= MAX_WILDCARDS + 1) return pieces.join("*");
+  say(`A word was cut after its ${MAX_WILDCARDS} wildcards.`);
+  return pieces.slice(0, MAX_WILDCARDS).join("*") + "*";
+}
+
+// Clauses within the limits.
+export function limitClauses(clauses, say) {
+  return cutList(clauses, say).map((clause) => {
+    if (clause.boost > MAX_BOOST) say(`Boosts were lowered to ${MAX_BOOST}.`);
+    if (clause.edits > MAX_EDIT_DISTANCE) say(`Edit distances were lowered to ${MAX_EDIT_DISTANCE}.`);
+    return {
+      ...clause,
+      term: clause.term.includes("*") ? cutWildcards(clause.term, say) : clause.term,
+      boost: Math.min(clause.boost, MAX_BOOST),
+      edits: Math.min(clause.edits, MAX_EDIT_DISTANCE),
+    };
+  });
+}

@@ -1,0 +1,123 @@
+// From clauses with their terms to documents and scores, in the order of operations that the layout prescribes.
+import { PROHIBITED, REQUIRED } from "./query.js";
+
+// To three decimals as Python rounds: the nearest to the exact value, and a tie (a sixteenth) to the even digit.
+export function round3(x) {
+  const scaled = x * 1000;
+  const floor = Math.floor(scaled);
+  if (Math.abs(scaled - floor - 0.5) > 1e-6) return Math.round(scaled) / 1000;
+  return Number.isInteger(x * 16) ? (floor + (floor % 2)) / 1000 : Number(x.toFixed(3));
+}
+
+const entriesOf = (clause) => clause.parts.flatMap((part) => part.entries);
+
+// Every (term, field) has the sum of the boosts of the clauses that mean it. In term order.
+function weigh(clauses, fieldCount) {
+  const weights = new Map();
+  for (const { parts, fields, presence } of clauses) {
+    if (presence === PROHIBITED) continue;
+    for (const { entries, boost } of parts) {
+      for (const entry of entries) {
+        if (!weights.has(entry)) weights.set(entry, new Array(fieldCount).fill(null));
+        for (const field of fields) weights.get(entry)[field] += boost;
+      }
+    }
+  }
+  return [...weights].sort(([a], [b]) => (a.term < b.term ? -1 : 1));
+}
+
+// Calls visit(document, tf, length) for each posting of the field.
+function eachPosting(blocks, field, visit) {
+  for (const { counts, documents, tf, length } of blocks) {
+    let at = 0;
+    for (let i = 0; i < field; i++) at += counts[i];
+    for (const end = at + counts[field]; at < end; at++) visit(documents[at], tf[at], length[at]);
+  }
+}
+
+// For each document 1 when required and prohibited clauses let it in; null when there are none.
+function admit(clauses, postings, documents) {
+  const strict = clauses.filter((clause) => clause.presence);
+  if (!strict.length) return null;
+  const met = new Uint8Array(documents).fill(1);
+  let step = 1;
+  const visitAll = (clause, visit) => {
+    for (const entry of entriesOf(clause)) {
+      for (const field of clause.fields) eachPosting(postings.get(entry), field, visit);
+    }
+  };
+  for (const clause of strict.filter((each) => each.presence === REQUIRED)) {
+    visitAll(clause, (document) => {
+      if (met[document] === step) met[document] = step + 1;
+    });
+    step += 1;
+  }
+  for (const clause of strict.filter((each) => each.presence === PROHIBITED)) {
+    visitAll(clause, (document) => (met[document] = 0));
+  }
+  return met.map((each) => Number(each === step));
+}
+
+function fieldScorer({ documents, averages, fields, k1, b }, name, df) {
+  const idf = Math.log(1 + Math.abs((documents - df + 0.5) / (df + 0.5)));
+  const average = averages[name];
+  const boost = fields[name];
+  return (tf, length) =>
+    round3(((idf * ((k1 + 1) * tf)) / (k1 * (1 - b + b * (length / average)) + tf)) * boost);
+}
+
+// Adds to `totals` what the field gives to each admitted document, and to `found` documents not met before.
+function addField(entry, field, weighed, postings, admitted, { totals, found, seen, dots }) {
+  const name = Object.keys(entry.fields)[field];
+  let squares = 0;
+  for (const [term, weights] of weighed) {
+    const weight = weights[field];
+    if (weight === null) continue;
+    squares += weight * weight;
+    const scoreOf = fieldScorer(entry, name, term.df);
+    eachPosting(postings.get(term), field, (document, tf, length) => {
+      if (admitted && !admitted[document]) return;
+      dots[document] += weight * scoreOf(tf, length);
+      if (seen[document]) return;
+      seen[document] = 1;
+      found.push(document);
+    });
+  }
+  const magnitude = Math.sqrt(squares);
+  for (const document of found) {
+    if (magnitude) totals[document] += dots[document] / magnitude;
+    dots[document] = 0;
+  }
+}
+
+// {found: document numbers, totals: score by document number} for clauses {parts: [{entries, boost}], fields, presence}.
+export async function evaluate(store, clauses) {
+  const { documents, entry } = store;
+  const totals = new Float64Array(documents);
+  const impossible = clauses.some((clause) => clause.presence === REQUIRED && !entriesOf(clause).length);
+  if (impossible || !clauses.length) return { found: [], totals };
+
+  const entries = [...new Set(clauses.flatMap(entriesOf))];
+  const loaded = await Promise.all(entries.map((each) => store.postings(each)));
+  const postings = new Map(entries.map((each, i) => [each, loaded[i]]));
+  const admitted = admit(clauses, postings, documents);
+  if (clauses.every((clause) => clause.presence === PROHIBITED)) {
+    return { found: [...totals.keys()].filter((document) => admitted[document]), totals };
+  }
+  const work = { totals, found: [], seen: new Uint8Array(documents), dots: new Float64Array(documents) };
+  const weighed = weigh(clauses, store.fields.length);
+  store.fields.forEach((_, field) => addField(entry, field, weighed, postings, admitted, work));
+  return work;
+}
+
+// The best `limit` of the documents, best first; of equals the one with the higher number.
+export function best({ found, totals }, limit) {
+  const rank = (document) => Math.floor(totals[document] * 1e9 + 0.5);
+  const before = (a, b) => rank(b) - rank(a) || b - a;
+  if (found.length > 4 * limit) {
+    const scores = Float64Array.from(found, (document) => totals[document]).sort();
+    const least = scores[scores.length - limit] - 1e-8;
+    found = found.filter((document) => totals[document] >= least);
+  }
+  return found.sort(before).slice(0, limit);
+}

@@ -1,0 +1,142 @@
+// Fetches parts of the index, each at most once: promises are kept by name, and forgotten when they fail.
+import { VERSION, readBlock, readTermShard, readVocabulary, splitNames } from "./layout.js";
+
+const VOCABULARY_LONG = 24; // terms that long or longer share files
+const SHARDS_AT_ONCE = 8;
+
+// A file that the entry names is not there (any more): the site has been built anew.
+export class Stale extends Error {}
+
+async function fetchBytes(url) {
+  const response = await fetch(url);
+  if (response.status === 404 || response.status === 410) throw new Stale(`${url} is gone`);
+  if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+  const plain = response.body.pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(plain).arrayBuffer());
+}
+
+export async function openStore(url, cache = "no-cache") {
+  const response = await fetch(url, { cache });
+  if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+  const entry = await response.json();
+  if (entry.version !== VERSION) throw new Error("The search index has a new form: load the page again.");
+  return new Store(url, entry);
+}
+
+// Index of the last start that is not after `term`.
+function lastNotAfter(starts, term) {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle] <= term) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+class Store {
+  constructor(url, entry) {
+    const { terms, vocabulary, cards } = entry.shards;
+    this.url = url;
+    this.entry = entry;
+    this.documents = entry.documents;
+    this.fields = Object.keys(entry.fields);
+    this.starts = terms.starts.split(" ");
+    this.termNames = splitNames(terms.names);
+    this.vocabulary = { ...vocabulary, names: splitNames(vocabulary.names) };
+    this.cardLayout = { ...cards, names: splitNames(cards.names) };
+    this.kept = new Map();
+    this.numbers = new Map(); // ref → document number, of those seen
+  }
+
+  // What follows a `#` does not reach the server: it tells apart readings of equal bytes.
+  load(path, decode) {
+    if (!this.kept.has(path)) {
+      const loaded = fetchBytes(new URL(path, this.url)).then(decode);
+      loaded.catch(() => this.kept.delete(path));
+      this.kept.set(path, loaded);
+    }
+    return this.kept.get(path);
+  }
+
+  loadJson(path) {
+    return this.load(path, (bytes) => JSON.parse(new TextDecoder().decode(bytes)));
+  }
+
+  termShard(i) {
+    return this.load(`t/${this.termNames[i]}.bin`, (bytes) => readTermShard(bytes, this.fields.length));
+  }
+
+  // The entry of a term, or undefined.
+  async find(term) {
+    if (!this.termNames.length) return undefined;
+    const { terms, entries } = await this.termShard(lastNotAfter(this.starts, term));
+    const i = lastNotAfter(terms, term);
+    return terms[i] === term ? entries[i] : undefined;
+  }
+
+  // Entries of the terms that start so, in term order; stops when it has more than `enough`.
+  async withPrefix(prefix, enough) {
+    const found = [];
+    let from = lastNotAfter(this.starts, prefix);
+    let end = Math.min(from + 1, this.termNames.length);
+    while (end < this.termNames.length && this.starts[end].startsWith(prefix)) end++;
+    while (from < end && found.length <= enough) {
+      const to = Math.min(end, from + SHARDS_AT_ONCE);
+      const shards = await Promise.all(Array.from({ length: to - from }, (_, i) => this.termShard(from + i)));
+      for (const { entries } of shards) found.push(...entries.filter((entry) => entry.term.startsWith(prefix)));
+      from = to;
+    }
+    return found;
+  }
+
+  // Arrays of terms, which hold all terms of `low` to `high` code points.
+  words(low, high) {
+    const { lengths, counts, names } = this.vocabulary;
+    const wanted = (i) => lengths[i] <= high && (lengths[i] >= low || lengths[i] >= VOCABULARY_LONG);
+    const load = (i) => this.load(`v/${names[i]}.bin#${counts[i]}`, (bytes) => readVocabulary(bytes, counts[i]));
+    return Promise.all([...names.keys()].filter(wanted).map(load));
+  }
+
+  // Postings of a term: one or several {counts, documents, tf, length}.
+  async postings({ inline, blocks }) {
+    if (inline) return [inline];
+    const block = ({ name, counts }) => this.load(`l/${name}.bin#${counts}`, (bytes) => readBlock(bytes, counts));
+    return Promise.all(blocks.map(block));
+  }
+
+  async card(number) {
+    const { folder, file, names } = this.cardLayout;
+    const place = number % folder;
+    const cards = await this.loadJson(`c/${names[Math.floor(number / folder)]}/${Math.floor(place / file)}.bin`);
+    return cards[place % file];
+  }
+
+  async refsOfFolder(i) {
+    const path = `c/${this.cardLayout.names[i]}/refs.bin`;
+    const refs = await this.load(path, (bytes) => new TextDecoder().decode(bytes).split("\n"));
+    refs.forEach((ref, place) => this.numbers.set(ref, i * this.cardLayout.folder + place));
+    return refs;
+  }
+
+  // Refs of documents: from their cards where they are few and will be shown, else from the lists.
+  async refs(numbers, few) {
+    const { folder } = this.cardLayout;
+    const refs = await Promise.all(
+      numbers.map(async (number) =>
+        numbers.length <= few
+          ? (await this.card(number))[0]
+          : (await this.refsOfFolder(Math.floor(number / folder)))[number % folder],
+      ),
+    );
+    refs.forEach((ref, i) => this.numbers.set(ref, numbers[i]));
+    return refs;
+  }
+
+  // Cards of refs, in their order; undefined for a ref that is not in the index.
+  async cards(refs) {
+    const known = (ref) => this.numbers.has(ref);
+    if (!refs.every(known)) await Promise.all(this.cardLayout.names.map((_, i) => this.refsOfFolder(i)));
+    return Promise.all(refs.map((ref) => (known(ref) ? this.card(this.numbers.get(ref)) : undefined)));
+  }
+}
