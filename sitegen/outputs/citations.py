@@ -1,0 +1,32 @@
+"""Papers as files for reference managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.artifact import Artifact
+from sitegen.files import hash_bytes
+from sitegen.model import Metadata
+from sitegen.outputs.tools import BuildTools
+from sitegen.site import Site
+from sitegen.site.bibtex import format_bibtex
+
+
+def declare_citations(site: Site, tools: BuildTools) -> Iterator[Artifact]:
+    """Declare `/papers/KEY.bib` for every paper."""
+    del tools
+    encoder, version = msgspec.msgpack.Encoder(), __version__.encode()
+    for paper in site.library.papers:
+        # The abstract is the bulk of the metadata and no part of the entry.
+        cited = msgspec.structs.replace(paper.metadata, abstract="", summary="", note="", keywords=())
+        dest = site.routes.dest(site.routes.path("bibtex", paper.key))
+        fingerprint = hash_bytes(version, paper.key.encode(), encoder.encode(cited))
+        yield Artifact(dest, fingerprint, partial(_make, paper.key, cited))
+
+
+def _make(key: str, paper: Metadata) -> bytes:
+    return format_bibtex(key, paper).encode()

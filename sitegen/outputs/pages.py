@@ -1,0 +1,30 @@
+"""Every page of the site as an artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.artifact import Artifact
+from sitegen.files import hash_bytes
+from sitegen.outputs.tools import BuildTools
+from sitegen.site import Site
+from sitegen.site.rendering import render_page
+
+
+def declare_pages(site: Site, tools: BuildTools) -> Iterator[Artifact]:
+    """Declare all pages. A fingerprint hashes the whole view, so it cannot forget anything that the page shows."""
+    del tools
+    encoder = msgspec.msgpack.Encoder()
+    chrome = hash_bytes(__version__.encode(), encoder.encode(site.chrome))
+    bases = {template: f"{chrome}{closure}".encode() for template, closure in site.theme.hashes.items()}
+    theme, dest = site.theme.ref, site.routes.dest
+    for page in site.pages:
+        # A template that is missing has no hash; making the page tells so, with its name.
+        fingerprint = hash_bytes(bases.get(page.template, b""), encoder.encode(page))
+        yield Artifact(dest(page.path), fingerprint, partial(render_page, theme, site.chrome, page))
+
+

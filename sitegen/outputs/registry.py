@@ -1,0 +1,19 @@
+"""Every kind of output, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from sitegen.artifact import Declared
+from sitegen.outputs.assets import declare_assets
+from sitegen.outputs.citations import declare_citations
+from sitegen.outputs.pages import declare_pages
+from sitegen.outputs.tools import BuildTools
+from sitegen.site import Site
+
+OUTPUTS: Final[tuple[Callable[[Site, BuildTools], Iterable[Declared]], ...]] = (
+    declare_pages,
+    declare_assets,
+    declare_citations,
+)

@@ -1,0 +1,105 @@
+"""Files of `static/` as published: minified, and named by their content so that a host may cache them for ever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from sitegen.files import hash_bytes
+from sitegen.site.folders import find_theme_files, theme_folders
+from sitegen.site.routes import Routes
+
+HASH_LENGTH = 10
+_SCRIPTS = frozenset({".js", ".mjs"})
+_CSS_URL = re.compile(r"""url\(\s*(["']?)(?P<name>[^"')?#:]+)(?P<rest>[?#][^"')]*)?\1\s*\)""")
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """One file of `static/`."""
+
+    name: str
+    """Name in `static/`, such as `style.css`."""
+
+    path: str
+    """Path it is published under."""
+
+    digest: str
+    """Hash of its bytes."""
+
+    content: bytes | None
+    """Its bytes where they were made by minifying; None where the file is published as it is."""
+
+    file: str
+    """The file it comes from."""
+
+
+class Assets(msgspec.Struct, frozen=True):
+    """All assets of a site."""
+
+    files: tuple[Asset, ...]
+    """Assets by name."""
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """Name in `static/` → path; what templates name."""
+        return {asset.name: asset.path for asset in self.files}
+
+
+def plan_assets(root: Path, routes: Routes) -> Assets:
+    """Return the assets of the site whose `site.toml` stands in `root`."""
+    files = find_theme_files(theme_folders(root, "static"))
+    scripts = _plan_scripts({name: file for name, file in files.items() if _suffix(name) in _SCRIPTS}, routes)
+    plain = [_plan_plain(name, file, routes) for name, file in files.items() if _suffix(name) not in _SCRIPTS | {".css"}]
+    known = {asset.name: asset.path for asset in plain}
+    styles = [_plan_style(name, file, routes, known) for name, file in files.items() if _suffix(name) == ".css"]
+    return Assets(tuple(sorted([*scripts, *plain, *styles], key=lambda asset: asset.name)))
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _plan_scripts(files: Mapping[str, Path], routes: Routes) -> list[Asset]:
+    """Scripts keep their tree under one hashed folder, so that relative imports between modules stay right."""
+    import rjsmin  # only needed here
+
+    contents = {name: _minify(rjsmin.jsmin, file) for name, file in files.items()}
+    folder = hash_bytes(*(part for name, data in contents.items() for part in (name.encode(), data)))[:HASH_LENGTH]
+    return [
+        Asset(name, routes.path("asset", f"js-{folder}/{name}"), hash_bytes(data), data, str(files[name]))
+        for name, data in contents.items()
+    ]
+
+
+def _plan_style(name: str, file: Path, routes: Routes, known: Mapping[str, str]) -> Asset:
+    import rcssmin  # only needed here
+
+    data = _minify(rcssmin.cssmin, file).decode()
+    folder = PurePosixPath(name).parent
+    linked = _CSS_URL.sub(lambda match: _link(match, folder, known), data).encode()
+    return Asset(name, routes.path("asset", _hashed(name, hash_bytes(linked))), hash_bytes(linked), linked, str(file))
+
+
+def _link(match: re.Match[str], folder: PurePosixPath, known: Mapping[str, str]) -> str:
+    """Name a picture or font of `static/` by its published path; leave any other address alone."""
+    path = known.get((folder / match["name"].strip()).as_posix())
+    return f'url("{path}{match["rest"] or ""}")' if path else match[0]
+
+
+def _plan_plain(name: str, file: Path, routes: Routes) -> Asset:
+    digest = hash_bytes(file.read_bytes())
+    return Asset(name, routes.path("asset", _hashed(name, digest)), digest, None, str(file))
+
+
+def _hashed(name: str, digest: str) -> str:
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}-{digest[:HASH_LENGTH]}{path.suffix}"))
+
+
+def _minify(minifier: object, file: Path) -> bytes:
+    text = file.read_text(encoding="utf-8")
+    assert callable(minifier)
+    return f"{minifier(text)}\n".encode()

@@ -1,0 +1,62 @@
+"""What every page shows around its own content."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sitegen.config import SiteConfig
+from sitegen.site.assets import Assets
+from sitegen.site.routes import Routes
+from sitegen.site.views import Link
+
+
+class Chrome(msgspec.Struct, frozen=True):
+    """Masthead, navigation and footer. Nothing here may change from day to day, or every page would."""
+
+    title: str
+    """Name of the site."""
+
+    tagline: str
+    """Who picks the papers, or empty."""
+
+    description: str
+    """One sentence about the site, or empty."""
+
+    language: str
+    """Language of the pages (BCP 47)."""
+
+    origin: str
+    """Scheme and host, to make a permalink of a path."""
+
+    home_path: str
+    """The home page."""
+
+    nav: tuple[Link, ...]
+    """Main navigation."""
+
+    assets: dict[str, str]
+    """Name in `static/` → published path."""
+
+    subscribe_url: str
+    """Where the banner leads; empty for no banner."""
+
+    subscribe_text: str
+    """Words of the banner."""
+
+
+def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
+    """Return what every page of the site shows."""
+    site = config.site
+    nav = (("Today", "home"), ("Days", "days"), ("Search", "search"), ("About", "about"))
+    return Chrome(
+        title=site.title,
+        tagline=site.tagline,
+        description=site.description,
+        language=site.language,
+        origin=routes.origin,
+        home_path=routes.path("home"),
+        nav=tuple(Link(text, routes.path(route)) for text, route in nav),
+        assets=assets.paths,
+        subscribe_url=config.subscribe.url,
+        subscribe_text=config.subscribe.text,
+    )

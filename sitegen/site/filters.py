@@ -1,0 +1,66 @@
+"""What templates can do with the data of a view: each filter turns source text into what the reader sees."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote_plus
+
+from sitegen import text
+from sitegen.site.bibtex import format_bibtex
+from sitegen.site.dates import long_date, month_name, short_date, weekday
+from sitegen.site.outlinks import out_links
+
+DESCRIPTION_LENGTH = 200
+"""Characters of a description in the head of a page."""
+
+
+def iso(day: datetime.date) -> str:
+    """Return `2025-08-06`, for machines."""
+    return day.isoformat()
+
+
+def number(value: int) -> str:
+    """Return `value` with a comma between thousands."""
+    return f"{value:,}"
+
+
+def counted(value: int, one: str, many: str) -> str:
+    """Return `1 paper` or `2 papers`."""
+    return f"{value:,} {one if value == 1 else many}"
+
+
+def brief(source: str) -> str:
+    """Return the beginning of `source` as plain text for a description, cut at a word."""
+    plain = text.plain(source)
+    if len(plain) <= DESCRIPTION_LENGTH:
+        return plain
+    return plain[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def query(source: str) -> str:
+    """Return `source` as the value of `?q=`."""
+    return quote_plus(text.plain(source))
+
+
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "brief": brief,
+    "counted": counted,
+    "html": text.html,
+    "iso": iso,
+    "long_date": long_date,
+    "markdown": text.markdown_html,
+    "month_name": month_name,
+    "number": number,
+    "paragraphs": text.html_paragraphs,
+    "plain": text.plain,
+    "query": query,
+    "safe_url": text.safe_url,
+    "short_date": short_date,
+    "weekday": weekday,
+}
+"""Filters of the templates by name."""
+
+GLOBALS: Final[dict[str, Callable[..., Any]]] = {"bibtex": format_bibtex, "out_links": out_links}
+"""Functions of the templates by name."""

@@ -1,0 +1,44 @@
+"""The calendar of all days, and a page for each digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sitegen.site.calendar import Year, plan_years
+from sitegen.site.page import Draft, Page
+from sitegen.site.views import DigestView, digest_view
+
+
+class DaysView(msgspec.Struct, frozen=True):
+    """View of `days.html`."""
+
+    digest_count: int
+    """All digests."""
+
+    years: tuple[Year, ...]
+    """Calendars, newest year first."""
+
+
+class DayView(msgspec.Struct, frozen=True):
+    """View of `day.html`."""
+
+    digest: DigestView
+    """The digest."""
+
+    days_path: str
+    """Calendar of all days."""
+
+
+def plan(draft: Draft) -> Iterator[Page]:
+    """Plan the calendar and the digest pages."""
+    digests = draft.library.digests
+    days_path = draft.routes.path("days")
+    view = DaysView(len(digests), plan_years(draft, digests))
+    yield Page(path=days_path, template="days.html", view=view, origin="the calendar of days")
+    for position, digest in enumerate(digests):
+        day = digest_view(draft, position)
+        yield Page(
+            path=day.path, template="day.html", view=DayView(day, days_path), origin=f"the digest of {digest.day}"
+        )

@@ -1,0 +1,84 @@
+"""The home page: the newest digest as front page, the days before it as short lists, the year as a calendar."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import msgspec
+
+from sitegen.model import Digest
+from sitegen.site.calendar import Year, plan_years
+from sitegen.site.page import Draft, Page
+from sitegen.site.views import DigestView, digest_view, votes_on
+
+EARLIER_DAYS = 5
+"""How many digests before the newest stand on the home page."""
+
+EARLIER_TITLES = 5
+"""How many titles of each of them are shown."""
+
+
+class Headline(msgspec.Struct, frozen=True):
+    """A paper of an earlier day."""
+
+    title: str
+    """Title."""
+
+    path: str
+    """Its page."""
+
+    votes: int | None
+    """Votes, or None."""
+
+
+class EarlierDay(msgspec.Struct, frozen=True):
+    """A day before the newest, in short."""
+
+    day: datetime.date
+    """The day."""
+
+    path: str
+    """Its page."""
+
+    paper_count: int
+    """All papers of that day."""
+
+    headlines: tuple[Headline, ...]
+    """Its first papers."""
+
+
+class HomeView(msgspec.Struct, frozen=True):
+    """View of `home.html`."""
+
+    digest: DigestView | None
+    """Newest digest; None while the site has none."""
+
+    earlier: tuple[EarlierDay, ...]
+    """Days before it, newest first."""
+
+    year: Year | None
+    """Calendar of the newest year."""
+
+
+def plan(draft: Draft) -> Iterator[Page]:
+    """Plan the home page."""
+    digests = draft.library.digests
+    earlier = digests[-EARLIER_DAYS - 1 : -1][::-1]
+    newest_year = [digest for digest in digests if digest.day.year == digests[-1].day.year]
+    view = HomeView(
+        digest_view(draft, len(digests) - 1) if digests else None,
+        tuple(_earlier_day(draft, digest) for digest in earlier),
+        next(iter(plan_years(draft, newest_year)), None),
+    )
+    yield Page(path=draft.routes.path("home"), template="home.html", view=view, origin="the home page")
+
+
+def _earlier_day(draft: Draft, digest: Digest) -> EarlierDay:
+    headlines = tuple(_headline(draft, digest, key) for key in digest.keys[:EARLIER_TITLES])
+    return EarlierDay(digest.day, draft.routes.path("day", digest.day), len(digest.keys), headlines)
+
+
+def _headline(draft: Draft, digest: Digest, key: str) -> Headline:
+    paper = draft.library.get(key)
+    return Headline(paper.title, draft.routes.path("paper", key), votes_on(paper, digest.day))

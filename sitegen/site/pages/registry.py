@@ -1,0 +1,18 @@
+"""Every page kind, one line each. A further kind is a file here, a template and a line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from sitegen.site.page import Draft, Page
+from sitegen.site.pages import about, days, home, not_found, papers, search
+
+PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page]], ...]] = (
+    home.plan,
+    days.plan,
+    papers.plan,
+    search.plan,
+    about.plan,
+    not_found.plan,
+)

@@ -1,0 +1,66 @@
+"""From papers to a plan of the whole site."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sitegen.config import SiteConfig
+from sitegen.errors import SitegenError
+from sitegen.library import Library
+from sitegen.site.assets import Assets, plan_assets
+from sitegen.site.chrome import Chrome, plan_chrome
+from sitegen.site.page import Draft, Page
+from sitegen.site.pages.registry import PAGE_KINDS
+from sitegen.site.routes import Routes, make_routes
+from sitegen.site.theme import Theme, plan_theme
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that outputs declare artifacts from; nothing is rendered yet."""
+
+    config: SiteConfig
+    """The site's configuration."""
+
+    library: Library
+    """Papers, days and taxonomies."""
+
+    routes: Routes
+    """Addresses."""
+
+    theme: Theme
+    """Templates."""
+
+    assets: Assets
+    """Style sheets, scripts and other files."""
+
+    chrome: Chrome
+    """What every page shows."""
+
+    pages: tuple[Page, ...]
+    """All pages."""
+
+
+def plan_site(config: SiteConfig, library: Library) -> Site:
+    """Plan every page and its address."""
+    routes = make_routes(config.site.base_url)
+    assets = plan_assets(config.root, routes)
+    draft = Draft(config, library, routes)
+    pages = tuple(page for plan in PAGE_KINDS for page in plan(draft))
+    _refuse_collisions(pages)
+    chrome = plan_chrome(config, routes, assets)
+    return Site(config, library, routes, plan_theme(config.root), assets, chrome, pages)
+
+
+def _refuse_collisions(pages: Iterable[Page]) -> None:
+    """Two pages with one address would overwrite each other, on some file systems even if only case differs."""
+    seen: dict[str, Page] = {}
+    for page in pages:
+        path = page.path if page.path.isascii() else unicodedata.normalize("NFC", page.path)
+        other = seen.setdefault(path.casefold(), page)
+        if other is not page:
+            raise SitegenError(
+                f"{page.origin} and {other.origin} would both be {page.path}", remedy="rename or remove one of them"
+            )

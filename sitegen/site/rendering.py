@@ -1,0 +1,91 @@
+"""From a planned page to its bytes. Runs in the workers; the same in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING
+
+from sitegen.errors import TemplateError
+from sitegen.site.chrome import Chrome
+from sitegen.site.filters import FILTERS, GLOBALS
+from sitegen.site.page import Page
+from sitegen.site.theme import ThemeRef
+
+# Jinja is imported where it is used: a build that finds nothing to render does not pay for it.
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render_page(theme: ThemeRef, chrome: Chrome, page: Page) -> bytes:
+    """Return the HTML of `page`; raises TemplateError with template, line and page."""
+    try:
+        template = load_environment(theme).get_template(page.template)
+        return template.render(chrome=chrome, page=page, view=page.view).encode()
+    except Exception as error:  # whatever a template does wrong must be told with its place
+        raise _explain(error, theme, page) from error
+
+
+@lru_cache(maxsize=2)
+def load_environment(theme: ThemeRef) -> Environment:
+    """Return the Jinja environment of `theme`, one per process."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    files = theme.files()
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        file = files.get(name)
+        return (file.read_text(encoding="utf-8"), str(file), None) if file else None
+
+    environment = Environment(
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(GLOBALS)
+    return environment
+
+
+def _explain(error: Exception, theme: ThemeRef, page: Page) -> TemplateError:
+    name, line = _find_place(error, theme) or (page.template, 0)
+    where = f"templates/{name}:{line}" if line else f"templates/{name}"
+    return TemplateError(
+        f"{_say(error)}, while making {page.path} ({page.origin})",
+        where=where,
+        remedy="mend the template; the published site is unchanged",
+    )
+
+
+def _say(error: Exception) -> str:
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    if isinstance(error, TemplateNotFound):
+        return f'there is no template "{error.name}"'
+    text = str(getattr(error, "message", None) or error)
+    return text if isinstance(error, TemplateSyntaxError) else f"{type(error).__name__}: {text}"
+
+
+def _find_place(error: Exception, theme: ThemeRef) -> tuple[str, int] | None:
+    from jinja2 import TemplateSyntaxError
+
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or "", error.lineno
+    # Jinja gives the frames of compiled templates the file and line of their source; the deepest one is meant.
+    places = list(_template_frames(error, theme))
+    return places[-1] if places else None
+
+
+def _template_frames(error: Exception, theme: ThemeRef) -> Iterator[tuple[str, int]]:
+    folders = [Path(folder) for folder in theme.folders]
+    for frame, line in walk_tb(error.__traceback__):
+        file = Path(frame.f_code.co_filename)
+        folder = next((folder for folder in folders if file.is_relative_to(folder)), None)
+        if folder is not None:
+            yield file.relative_to(folder).as_posix(), line

@@ -1,0 +1,157 @@
+"""Parts of views that several page kinds share. Views are data: frozen, cheap to make, quick to hash.
+
+Text fields hold source text; the templates' filters (`|plain`, `|html`, `|paragraphs`) make HTML of it in the workers.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import msgspec
+
+from sitegen.model import Digest, Mention, Paper
+from sitegen.site.page import Draft
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link to a page of this site."""
+
+    text: str
+    """Source text of the link."""
+
+    path: str
+    """Where it leads."""
+
+
+class DayLink(msgspec.Struct, frozen=True):
+    """A link to a digest."""
+
+    day: datetime.date
+    """The day."""
+
+    path: str
+    """Its page."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A paper in a list."""
+
+    key: str
+    """Key of the paper."""
+
+    path: str
+    """Page of the paper."""
+
+    rank: int
+    """Place in the list, from 1."""
+
+    votes: int | None
+    """Votes, or None when no source tells them."""
+
+    title: str
+    """Title."""
+
+    authors: tuple[str, ...]
+    """Names of the authors, in order."""
+
+    abstract: str
+    """Abstract, with paragraphs."""
+
+    arxiv_id: str
+    """arXiv id without version, or empty."""
+
+    doi: str
+    """DOI, or empty."""
+
+    url: str
+    """Page elsewhere, or empty."""
+
+    pdf_url: str
+    """PDF elsewhere, or empty."""
+
+    code_url: str
+    """Repository, or empty."""
+
+    code_stars: int | None
+    """Stars of the repository."""
+
+    project_url: str
+    """Project page, or empty."""
+
+
+class DigestView(msgspec.Struct, frozen=True):
+    """One day with its papers, as the day page and the home page show it."""
+
+    day: datetime.date
+    """The day."""
+
+    path: str
+    """Page of the day."""
+
+    title: str
+    """Headline by the editor, or empty."""
+
+    introduction: str
+    """Introduction by the editor; Markdown."""
+
+    entries: tuple[Entry, ...]
+    """Papers in order."""
+
+    previous: DayLink | None
+    """The digest before."""
+
+    next: DayLink | None
+    """The digest after."""
+
+
+def day_link(draft: Draft, digest: Digest) -> DayLink:
+    """Return the link to a digest."""
+    return DayLink(digest.day, draft.routes.path("day", digest.day))
+
+
+def entry_of(draft: Draft, paper: Paper, rank: int, votes: int | None) -> Entry:
+    """Return `paper` as it stands in a list."""
+    data = paper.metadata
+    return Entry(
+        key=paper.key,
+        path=draft.routes.path("paper", paper.key),
+        rank=rank,
+        votes=votes,
+        title=data.title,
+        authors=tuple([author.name for author in data.authors]),
+        abstract=data.abstract,
+        arxiv_id=data.arxiv_id,
+        doi=data.doi,
+        url=data.url,
+        pdf_url=data.pdf_url,
+        code_url=data.code_url,
+        code_stars=data.code_stars,
+        project_url=data.project_url,
+    )
+
+
+def find_mention(paper: Paper, day: datetime.date) -> Mention | None:
+    """Return what was said of `paper` on `day`, or None."""
+    return next((mention for mention in paper.mentions if mention.day == day), None)
+
+
+def votes_on(paper: Paper, day: datetime.date) -> int | None:
+    """Return the votes of `paper` in the digest of `day`, else the most it has anywhere."""
+    mention = find_mention(paper, day)
+    return mention.votes if mention and mention.votes is not None else paper.votes
+
+
+def digest_view(draft: Draft, position: int) -> DigestView:
+    """Return the view of the digest at `position` in the library, oldest first."""
+    digests = draft.library.digests
+    digest = digests[position]
+    papers = [draft.library.get(key) for key in digest.keys]
+    return DigestView(
+        day=digest.day,
+        path=draft.routes.path("day", digest.day),
+        title=digest.title,
+        introduction=digest.introduction,
+        entries=tuple([entry_of(draft, p, rank, votes_on(p, digest.day)) for rank, p in enumerate(papers, start=1)]),
+        previous=day_link(draft, digests[position - 1]) if position else None,
+        next=day_link(draft, digests[position + 1]) if position + 1 < len(digests) else None,
+    )
