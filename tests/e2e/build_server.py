@@ -1,0 +1,62 @@
+"""Builds sites on request in children that may be killed; it is warm, so that a kill hits the build, not the start.
+
+Reads one JSON object a line: `root`, `jobs` and `kill_at`, the number of the file operation at which the whole process
+group dies (0 for never). Answers with the child's process group, then with its exit status (negative: the signal).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from sitegen.build import build
+
+from sitegen.config import load_config
+from sitegen.report import Report
+
+# What the interpreter tells before it touches a file system; "open" only counts when it may write.
+OPERATIONS = {"os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "open", "os.truncate"}
+
+
+def _die_at(number: int) -> None:
+    seen = 0
+
+    def count(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal seen
+        if event not in OPERATIONS or (event == "open" and not arguments[2] & (os.O_WRONLY | os.O_RDWR)):
+            return
+        seen += 1
+        if seen == number:
+            os.killpg(0, signal.SIGKILL)
+
+    sys.addaudithook(count)
+
+
+def _build(root: Path, jobs: int, kill_at: int) -> None:
+    os.setsid()
+    print(os.getpid(), flush=True)
+    if kill_at:
+        _die_at(kill_at)
+    build(load_config(root / "site.toml"), Report(), jobs=jobs, full=False)
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            try:
+                _build(Path(order["root"]), order["jobs"], order["kill_at"])
+            except BaseException as error:
+                print(repr(error), file=sys.stderr, flush=True)
+                os._exit(1)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,408 @@
+"""Hostile strings in every field: the site builds, shows them as text, runs nothing and writes nowhere else.
+
+Pages are opened in Chromium with the Content-Security-Policy off, so that nothing but our escaping protects them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LISTS = ("xss", "naughty-strings", "crlf")
+MARK = "zq{}qz"
+"""Stands beside every string, so that a string that got lost is noticed."""
+
+# Runs in every frame before its own scripts do.
+TRAP = """
+(() => {
+  const tell = what => { try { top.fired.push(what + ' in ' + location.pathname); } catch { } };
+  if (self === top) self.fired = [];
+  for (const name of ['alert', 'prompt', 'confirm', 'print', 'open'])
+    Object.defineProperty(self, name, { value: () => tell(name), writable: false, configurable: false });
+  document.write = document.writeln = () => tell('document.write');
+})();
+"""
+
+# Looks at a document as the browser's own parser made it; returns what must not be there.
+INSPECT = r"""
+window.inspect = (doc, base) => {
+  const bad = [];
+  const banned = new Set([
+    'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'base', 'style', 'template', 'marquee',
+    'bgsound', 'isindex', 'keygen', 'audio', 'video', 'source', 'track', 'animate', 'set', 'animatetransform',
+    'animatemotion', 'foreignobject', 'annotation-xml', 'maction', 'mglyph', 'malignmark', 'image', 'listing',
+    'xmp', 'plaintext', 'noembed', 'noframes', 'textarea', 'select', 'portal', 'dialog', 'param', 'layer',
+    'blink', 'xss'
+  ]);
+  const links = ['href', 'xlink:href', 'src', 'srcset', 'action', 'formaction', 'data', 'poster', 'background', 'cite',
+    'ping', 'longdesc', 'lowsrc', 'dynsrc', 'manifest', 'profile', 'usemap', 'codebase', 'archive'];
+  const linking = new Set(['a', 'area', 'link', 'image', 'use']);
+  for (const node of doc.querySelectorAll('*')) {
+    const name = node.localName.toLowerCase();
+    const where = name + ' ' + node.outerHTML.slice(0, 160);
+    if (banned.has(name) || /[^a-z0-9-]/.test(name)) bad.push('element ' + where);
+    if (name === 'meta' && node.hasAttribute('http-equiv')
+        && node.getAttribute('http-equiv').toLowerCase() !== 'content-security-policy') bad.push('meta ' + where);
+    if (name === 'script' && !node.hasAttribute('src') && node.type !== 'application/ld+json')
+      bad.push('inline script ' + where);
+    if (name === 'script' && node.type === 'application/ld+json') {
+      try { JSON.parse(node.textContent); } catch { bad.push('broken data ' + where); }
+    }
+    for (const attribute of node.attributes) {
+      const key = attribute.name.toLowerCase();
+      if (key.startsWith('on')) bad.push('handler ' + where);
+      if (key === 'style' || key === 'srcdoc') bad.push(key + ' ' + where);
+      if (/[^a-z0-9:_-]/i.test(key)) bad.push('attribute name ' + key + ' in ' + where);
+      if (!links.includes(key)) continue;
+      if (key !== 'cite' && key.endsWith('href') && !linking.has(name)) bad.push('link on ' + where);
+      let url;
+      try { url = new URL(attribute.value, base); } catch { bad.push('broken link ' + where); continue; }
+      if (!['http:', 'https:'].includes(url.protocol)) bad.push('scheme ' + url.protocol + ' in ' + where);
+      const loads = !['a', 'area'].includes(name) && !['canonical', 'alternate'].includes(node.getAttribute('rel'));
+      if (loads && url.origin !== new URL(base).origin) bad.push('loads from elsewhere ' + where);
+    }
+  }
+  return bad;
+};
+"""
+
+SHOW_FRAMES = """
+async paths => {
+  const frames = paths.map(path => {
+    const frame = document.createElement('iframe');
+    frame.width = 400; frame.height = 300;
+    const loaded = new Promise(resolve => { frame.onload = () => resolve(frame); });
+    frame.src = path;
+    document.body.append(frame);
+    return loaded;
+  });
+  const found = [];
+  for (const frame of await Promise.all(frames)) {
+    const doc = frame.contentDocument;
+    const path = frame.contentWindow.location.pathname;
+    for (const node of doc.querySelectorAll('details')) node.open = true;
+    for (const node of doc.querySelectorAll('a, button, summary'))
+      node.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
+    found.push({ path, bad: inspect(doc, frame.contentWindow.location.href), text: doc.body.textContent,
+                 heading: doc.querySelector('h1')?.textContent ?? '' });
+  }
+  await new Promise(resolve => setTimeout(resolve, 30));
+  document.body.replaceChildren();
+  return found;
+}
+"""
+
+PARSE_ALL = """
+async paths => {
+  const found = [];
+  await Promise.all(paths.map(async path => {
+    const text = await (await fetch(path)).text();
+    const doc = new DOMParser().parseFromString(text, 'text/html');
+    found.push({ path, bad: inspect(doc, location.origin + path), text: doc.body.textContent });
+  }));
+  return found;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def strings(hostile: Callable[[str], list[str]]) -> list[str]:
+    """All strings that attack a page: 1,060 + 511 + 9 different ones."""
+    found = [string for name in LISTS for string in hostile(name)]
+    assert len(found) >= 1_575
+    return found
+
+
+def _row(number: int, string: str, day: str) -> dict[str, Any]:
+    """A record with `string` in every field; the mark keeps papers apart that only differ in case or punctuation."""
+    person = {"name": string, "fullname": string, "user": string, "avatarUrl": string}
+    paper = {
+        "id": string,
+        "title": f"{string} {MARK.format(number)}",
+        "summary": string,
+        "authors": [{"name": string, "user": person}, {"name": f"Author {MARK.format(number)}"}],
+        "publishedAt": string,
+        "submittedOnDailyAt": f"{day}T03:00:00.000Z",
+        "submittedOnDailyBy": person,
+        "upvotes": number % 50,
+        "discussionId": string,
+        "projectPage": string,
+        "githubRepo": string,
+        "ai_summary": string,
+        "ai_keywords": [string, MARK.format(number)],
+        "mediaUrls": [string],
+        "organization": {"name": string, "fullname": string, "avatar": string},
+    }
+    return {"paper": paper, "title": string, "summary": string, "thumbnail": string, "submittedBy": person}
+
+
+CONFIG = '[site]\ntitle = "Hostile <b>&amp;"\nbase_url = "https://example.org/"\n[[sources]]\npath = "content/**/*"\n'
+
+
+@pytest.fixture(scope="module")
+def data_site(strings: list[str], tmp_path_factory: pytest.TempPathFactory, build_here: Any) -> Path:
+    """A paper for each string, fifty papers a day."""
+    root = tmp_path_factory.mktemp("hostile-data")
+    (root / "content").mkdir()
+    (root / "site.toml").write_text(CONFIG)
+    for start in range(0, len(strings), 50):
+        day = (datetime.date(2024, 1, 1) + datetime.timedelta(start)).isoformat()
+        rows = [_row(number, strings[number], day) for number in range(start, min(start + 50, len(strings)))]
+        (root / "content" / f"{day}.json").write_text(json.dumps(rows))
+    build_here(root, jobs=2)
+    return root
+
+
+def _section(number: int, string: str) -> str:
+    line = " ".join(string.split())
+    items = "\n".join(f"- {key}: {line}" for key in ("Authors", "Code", "Project", "Keywords", "Organization", "PDF"))
+    return f"## [{line} {MARK.format(number)}]({line})\n\n{items}\n\n{string}\n\n> {line}\n"
+
+
+@pytest.fixture(scope="module")
+def editor_site(strings: list[str], tmp_path_factory: pytest.TempPathFactory, build_here: Any) -> Path:
+    """What an editor types: each string is the introduction and title of a day, a paper of it, and a paper file."""
+    root = tmp_path_factory.mktemp("hostile-editor")
+    for name in ("digests", "papers"):
+        (root / "content" / name).mkdir(parents=True)
+    (root / "site.toml").write_text(CONFIG)
+    for number, string in enumerate(strings):
+        day = (datetime.date(2010, 1, 1) + datetime.timedelta(number)).isoformat()
+        mark, quoted = MARK.format(number), json.dumps(string)
+        text = f"---\ndate: {day}\ntitle: {json.dumps(string + ' ' + mark)}\n---\n\n{mark}\n\n{string}\n\n"
+        (root / "content" / "digests" / f"{day}.md").write_text(text + _section(number, string), encoding="utf-8")
+        if number % 5 == 0:
+            head = f"title: {json.dumps('paper ' + mark)}\nauthors: [{quoted}]\nurl: {quoted}\ncode: {quoted}\n"
+            head += f"project: {quoted}\nkeywords: [{quoted}]\ndate: {day}\n"
+            (root / "content" / "papers" / f"{number}.md").write_text(f"---\n{head}---\n\n{string}\n", encoding="utf-8")
+    build_here(root, jobs=2)
+    return root
+
+
+class Watch:
+    """A page with the policy off that remembers everything that should not happen."""
+
+    def __init__(self, page: Any, url: str) -> None:
+        self.page, self.url = page, url
+        self.seen: list[str] = []
+        page.on("dialog", self._dialog)
+        page.on("request", self._request)
+        page.on("popup", lambda popup: self.seen.append(f"popup {popup.url}"))
+
+    def _dialog(self, dialog: Any) -> None:
+        self.seen.append(f"dialog {dialog.type}")
+        dialog.dismiss()
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith(self.url):
+            self.seen.append(f"request {request.url}")
+
+    def host(self) -> None:
+        """Open an empty page of the same origin, to put frames in."""
+        self.page.route("**/frames-of-the-test", lambda route: route.fulfill(body="<!doctype html><body>"))
+        self.page.goto(self.url + "frames-of-the-test")
+
+    def fired(self) -> list[str]:
+        return self.seen + self.page.evaluate("top.fired")
+
+
+@pytest.fixture
+def watch(chromium: Any, serve_folder: Any) -> Iterator[Callable[..., Watch]]:
+    """Function `watch(folder, bypass_csp=True)`."""
+    contexts = []
+
+    def start(folder: Path, bypass_csp: bool = True) -> Watch:
+        context = chromium.new_context(bypass_csp=bypass_csp)
+        contexts.append(context)
+        context.add_init_script(TRAP + INSPECT)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        return Watch(page, serve_folder(folder).url)
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def _paths(root: Path, *kinds: str) -> list[str]:
+    """Paths of the published pages whose first part is one of `kinds`, or all."""
+    public = (root / "public").resolve()
+    found = [path.relative_to(public).as_posix() for path in sorted(public.rglob("*.html"))]
+    return ["/" + name.removesuffix("index.html") for name in found if not kinds or name.split("/")[0] in kinds]
+
+
+def _in_batches(items: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _as_read(text: str) -> str:
+    """Text as a reader compares it: no control characters, one space between words."""
+    return " ".join(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff\ufffe\uffff]", "", text).split())
+
+
+# --- the control -------------------------------------------------------------------------------------------------
+
+CONTROLS = {
+    "handler": "<img src=/nothing.png onerror=alert(1)>",
+    "script": "<script>confirm(1)</script>",
+    "svg": "<svg onload=prompt(1)></svg>",
+    "frame": "<iframe srcdoc='<script>top.fired.push(1)</script>'></iframe>",
+    "link": "<a href='java\tscript:alert(1)'>x</a>",
+    "formula": "<math><mrow href='javascript:alert(1)'><mi>x</mi></mrow></math>",
+    "elsewhere": "<img src='http://127.0.0.1:9/x.png'>",
+    "style": "<p style='background:red'>x</p>",
+    "base": "<base href='http://127.0.0.1:9/'>",
+    "refresh": "<meta http-equiv=refresh content='9999;url=/'>",
+}
+
+
+def _control_site(tmp_path: Path, policy: str = "") -> Path:
+    for name, attack in CONTROLS.items():
+        (tmp_path / name).mkdir()
+        text = f"<!doctype html><html><head>{policy}<title>t</title></head><body><h1>c</h1>{attack}</body></html>"
+        (tmp_path / name / "index.html").write_text(text)
+    return tmp_path
+
+
+def test_the_trap_catches_attacks_that_do_run(tmp_path: Path, watch: Callable[..., Watch]) -> None:
+    policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
+    seen = watch(_control_site(tmp_path, policy))
+    seen.host()
+    paths = [f"/{name}/" for name in CONTROLS]
+    found = {page["path"].strip("/"): page["bad"] for page in seen.page.evaluate(SHOW_FRAMES, paths)}
+    parsed = {page["path"].strip("/"): page["bad"] for page in seen.page.evaluate(PARSE_ALL, paths)}
+    assert [name for name in CONTROLS if not found[name]] == []
+    assert [name for name in CONTROLS if not parsed[name]] == []
+    fired = " ".join(map(str, seen.fired()))
+    assert all(word in fired for word in ("alert in /handler", "confirm in /script", "prompt in /svg", "127.0.0.1:9"))
+
+
+def test_the_policy_of_our_pages_stops_what_escaping_would_let_through(
+    tmp_path: Path, data_site: Path, watch: Callable[..., Watch]
+) -> None:
+    """The second line of defence: the same attacks under the policy that the site's own pages carry."""
+    home = (data_site / "public" / "index.html").read_text(encoding="utf-8")
+    policy = re.search(r"<meta[^>]*content-security-policy[^>]*>", home, re.IGNORECASE)
+    assert policy, "pages carry a Content-Security-Policy"
+    assert "unsafe" not in policy[0]
+    seen = watch(_control_site(tmp_path, policy[0]), bypass_csp=False)
+    seen.host()
+    seen.page.evaluate(SHOW_FRAMES, ["/handler/", "/script/", "/svg/", "/elsewhere/"])
+    assert seen.page.evaluate("top.fired") == []
+
+
+# --- pages -------------------------------------------------------------------------------------------------------
+
+
+def _check_pages(seen: Watch, paths: list[str], script: str, size: int) -> list[dict[str, Any]]:
+    seen.host()
+    pages = [page for batch in _in_batches(paths, size) for page in seen.page.evaluate(script, batch)]
+    assert len(pages) == len(paths)
+    assert sorted(page["path"] for page in pages) == sorted(paths), "no frame went elsewhere"
+    bad = [f"{page['path']}: {problem}" for page in pages for problem in page["bad"]]
+    assert bad == []
+    assert seen.fired() == []
+    return pages
+
+
+def test_no_string_runs_on_a_page_made_of_data(
+    data_site: Path, strings: list[str], watch: Callable[..., Watch]
+) -> None:
+    """Every page is opened for real; every string is on it as text."""
+    seen = watch(data_site / "public")
+    papers = _check_pages(seen, _paths(data_site, "papers"), SHOW_FRAMES, 40)
+    by_mark = {mark: page for page in papers for mark in re.findall(r"zq\d+qz", page["heading"])}
+    lost = [number for number in range(len(strings)) if MARK.format(number) not in by_mark]
+    assert lost == []
+    shown = [_as_read(string) in _as_read(by_mark[MARK.format(n)]["heading"]) for n, string in enumerate(strings)]
+    hidden = [string for string, is_shown in zip(strings, shown, strict=True) if not is_shown]
+    # What has TeX in it ($, backslash, ~, --- and quotes) is set as what it means, not as it was typed.
+    unexplained = [string for string in hidden if not re.search(r"[\\$~{}]|--|``|''", string)]
+    assert unexplained == []
+    assert sum(shown) >= 1_300
+
+
+def test_no_string_runs_on_a_list_page(data_site: Path, strings: list[str], watch: Callable[..., Watch]) -> None:
+    seen = watch(data_site / "public")
+    others = [path for path in _paths(data_site) if not path.startswith("/papers/")]
+    pages = _check_pages(seen, others, SHOW_FRAMES, 8)
+    text = " ".join(page["text"] for page in pages if page["path"].startswith("/days/2"))
+    assert [number for number in range(len(strings)) if MARK.format(number) not in text] == []
+
+
+def test_no_string_runs_in_what_an_editor_wrote(
+    editor_site: Path, strings: list[str], watch: Callable[..., Watch]
+) -> None:
+    """Every page through the browser's parser; every seventh is opened for real."""
+    seen = watch(editor_site / "public")
+    paths = _paths(editor_site)
+    pages = _check_pages(seen, paths, PARSE_ALL, 200)
+    days = " ".join(page["text"] for page in pages if re.match(r"/days/\d", page["path"]))
+    papers = " ".join(page["text"] for page in pages if page["path"].startswith("/papers/"))
+    for text in (days, papers):
+        assert [number for number in range(len(strings)) if MARK.format(number) not in text] == []
+    _check_pages(seen, paths[::7], SHOW_FRAMES, 40)
+
+
+def test_no_string_runs_among_search_results(data_site: Path, watch: Callable[..., Watch]) -> None:
+    """Words that find hostile papers, typed and from the address; what is highlighted is text too."""
+    seen = watch(data_site / "public")
+    shown = 0
+    for query in ("alert", "script javascript", "onerror", "img src", "title:svg", "zq1*", "iframe", "document cookie"):
+        seen.page.goto(f"{seen.url}search/?q={query}")
+        seen.page.locator("#results > li[data-ref]").first.wait_for()
+        assert seen.page.evaluate("inspect(document, location.href)") == []
+        shown += seen.page.locator("#results > li[data-ref]").count()
+        assert seen.fired() == []
+    assert shown >= 60
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def _all_names(folder: Path) -> set[str]:
+    return {
+        os.path.relpath(os.path.join(parent, name), folder)
+        for parent, folders, names in os.walk(folder)
+        for name in [*folders, *names]
+    }
+
+
+def test_no_id_or_title_leads_out_of_the_output(hostile: Any, tmp_path: Path, build_here: Any) -> None:
+    """All 11,264 traversal strings at once, eight folders deep, so that `../` lands where we look."""
+    site = tmp_path.joinpath(*"abcdefgh") / "site"
+    (site / "content").mkdir(parents=True)
+    (site / "site.toml").write_text(CONFIG)
+    strings = hostile("traversal")
+    assert len(strings) == 11_264
+    rows = [
+        {"paper": {"id": s, "title": s, "summary": "", "authors": [{"name": f"Author {MARK.format(n)}"}],
+                   "submittedOnDailyAt": f"2024-01-{1 + n % 28:02d}T00:00:00Z"}}
+        for n, s in enumerate(strings)
+    ]  # fmt: skip
+    (site / "content" / "rows.json").write_text(json.dumps(rows))
+    before, etc = _all_names(tmp_path), sorted(os.listdir("/etc"))
+    report = build_here(site, jobs=2)
+    inside = tuple(str(site.relative_to(tmp_path) / name) for name in ("public", ".sitegen"))
+    assert {name for name in _all_names(tmp_path) - before if not name.startswith(inside)} == set()
+    assert sorted(os.listdir("/etc")) == etc
+    assert report.counts["papers"] == len(strings)
+    _check_names(site / "public", len(strings))
+
+
+def _check_names(public: Path, paper_count: int) -> None:
+    names = sorted(path.name for path in (public / "papers").iterdir() if path.is_dir())
+    assert len(names) == paper_count
+    assert len({name.casefold() for name in names}) == paper_count
+    assert [name for name in names if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) or ".." in name] == []
+    assert max(len(name) for name in names) <= 100
+    for path in public.resolve().rglob("*"):
+        assert not path.is_symlink()
