@@ -1,0 +1,168 @@
+"""Count the terms of each document, with the lunr package's own trimmer, stop words and stemmer.
+
+Tokens repeat a lot, so texts are first turned into numbers of distinct tokens; only distinct tokens are trimmed and
+only distinct trimmed words are stemmed. Both steps run over chunks, and nothing depends on how many chunks there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from sitegen.search.documents import FIELDS, Document
+from sitegen.search.layout import SEPARATORS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Numbers: TypeAlias = npt.NDArray[np.int64]
+
+DOCUMENTS_PER_CHUNK = 1250
+TOKENS_PER_CHUNK = 16_000
+_DROPPED = " "  # no token holds a space, so it can mark tokens that the pipeline drops
+
+
+class MapChunks(Protocol):
+    """Like the built-in `map` over one iterable; results in order."""
+
+    def __call__(self, function: Callable[[Any], Any], chunks: Iterable[Any], /) -> Iterable[Any]:
+        """Apply `function` to every chunk."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermCounts:
+    """How often each term occurs in each *cell*; a cell is one field of one document, in document order."""
+
+    terms: tuple[str, ...]
+    """Distinct terms, in no particular order."""
+
+    sizes: Numbers
+    """Distinct terms in each cell."""
+
+    ids: Numbers
+    """For all cells one after the other: place in `terms`."""
+
+    tfs: Numbers
+    """For all cells one after the other: number of occurrences."""
+
+    def lengths(self) -> Numbers:
+        """Return the number of terms in each cell, repeated ones included."""
+        import numpy as np  # heavy, and an unchanged build does not need it
+
+        totals = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.tfs)])
+        ends = np.cumsum(self.sizes)
+        return np.asarray(totals[ends] - totals[ends - self.sizes], np.int64)
+
+
+def count_terms(documents: Sequence[Document], map_chunks: MapChunks = map) -> TermCounts:
+    """Tokenise, trim, stem and count `documents`."""
+    chunks = [documents[i : i + DOCUMENTS_PER_CHUNK] for i in range(0, len(documents), DOCUMENTS_PER_CHUNK)]
+    ids = _Ids()
+    sizes, tokens = [], []
+    for names, chunk_sizes, chunk_tokens in map_chunks(number_tokens, chunks):
+        sizes.append(_array(chunk_sizes))
+        tokens.append(ids.numbers(names.split("\n"))[_array(chunk_tokens)])
+    terms, term_of = _terms_of(list(ids), map_chunks)
+    return _count(terms, _joined(sizes), term_of[_joined(tokens)])
+
+
+def number_tokens(documents: Sequence[Document]) -> tuple[str, bytes, bytes]:
+    """Return the distinct tokens (joined), the tokens in each cell, and all tokens by number."""
+    from array import array
+
+    ids, sizes, numbers = _Ids(), array("I"), array("I")
+    for document in documents:
+        for field in FIELDS:
+            tokens = split_tokens(getattr(document, field))
+            sizes.append(len(tokens))
+            numbers.extend(map(ids.__getitem__, tokens))
+    return "\n".join(ids), sizes.tobytes(), numbers.tobytes()
+
+
+def split_tokens(text: str) -> list[str]:
+    """Split as lunr's tokenizer does, except that empty tokens may remain; the pipeline drops them."""
+    text = text.lower()
+    for separator in SEPARATORS[1:]:
+        text = text.replace(separator, " ")
+    return text.split(" ")
+
+
+def terms_of_tokens(tokens: Sequence[str]) -> list[str | None]:
+    """Return for each token its term, or None where the pipeline drops it."""
+    from lunr.stemmer import porter_stemmer  # only needed when something is indexed
+    from lunr.stop_word_filter import WORDS
+    from lunr.trimmer import full_re
+
+    known: dict[str, str | None] = {"": None, **dict.fromkeys(WORDS)}
+    terms = []
+    for token in tokens:
+        match = full_re.match(token)
+        word = match.group(1) if match else token
+        if word not in known:
+            known[word] = porter_stemmer.stem(word)
+        terms.append(known[word])
+    return terms
+
+
+class _Ids(defaultdict[str, int]):
+    """Gives each new string the next number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default_factory = self.__len__
+
+    def numbers(self, strings: Sequence[str]) -> Numbers:
+        """Return the number of each string."""
+        import numpy as np  # see above
+
+        return np.fromiter(map(self.__getitem__, strings), np.int64, len(strings))
+
+
+def _stem_chunk(tokens: str) -> str:
+    terms = terms_of_tokens(tokens.split("\n"))
+    return "\n".join(_DROPPED if term is None else term for term in terms)
+
+
+def _terms_of(tokens: list[str], map_chunks: MapChunks) -> tuple[tuple[str, ...], Numbers]:
+    """Return the distinct terms, and for each token the place of its term, -1 where it has none."""
+    # Sorted, so that tokens which differ only in what is trimmed off the end mostly share a chunk and are stemmed once.
+    order = sorted(range(len(tokens)), key=tokens.__getitem__)
+    parts = [order[i : i + TOKENS_PER_CHUNK] for i in range(0, len(order), TOKENS_PER_CHUNK)]
+    ids = _Ids()
+    dropped = ids[_DROPPED]
+    term_of = _zeros(len(tokens))
+    joined = ["\n".join([tokens[place] for place in part]) for part in parts]
+    for part, terms in zip(parts, map_chunks(_stem_chunk, joined), strict=True):
+        term_of[part] = ids.numbers(terms.split("\n"))
+    return tuple(ids)[dropped + 1 :], term_of - 1
+
+
+def _count(terms: tuple[str, ...], sizes: Numbers, term_of: Numbers) -> TermCounts:
+    import numpy as np  # see above
+
+    cells = np.repeat(np.arange(len(sizes)), sizes)
+    kept = term_of >= 0
+    keys, tfs = np.unique(cells[kept] * max(1, len(terms)) + term_of[kept], return_counts=True)
+    cell_of, ids = np.divmod(keys, max(1, len(terms)))
+    return TermCounts(terms, np.bincount(cell_of, minlength=len(sizes)), ids, tfs)
+
+
+def _array(data: bytes) -> Numbers:
+    import numpy as np  # see above
+
+    return np.frombuffer(data, np.uint32).astype(np.int64)
+
+
+def _zeros(count: int) -> Numbers:
+    import numpy as np  # see above
+
+    return np.zeros(count, np.int64)
+
+
+def _joined(parts: list[Numbers]) -> Numbers:
+    import numpy as np  # see above
+
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)

@@ -1,0 +1,80 @@
+"""Documents in, files of the published index out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen.search.analysis import MapChunks
+from sitegen.search.cards import make_cards
+from sitegen.search.documents import FIELDS, Card, Document
+from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, VERSION, B
+from sitegen.search.names import IndexFile, distinct
+from sitegen.search.postings import Postings, gather_postings
+from sitegen.search.remembered import count_terms_remembered
+from sitegen.search.shards import TermShards, make_term_shards
+from sitegen.search.vocabulary import Vocabulary, make_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFiles:
+    """A whole index: every file but the entry, and what the entry says."""
+
+    files: tuple[IndexFile, ...]
+    """Compressed files; a file's name stands for its bytes, so one that is there already need not be made again."""
+
+    contents: Mapping[str, Any]
+    """What the entry says, but for the engine."""
+
+    def entry(self, engine_url: str) -> bytes:
+        """Return the bytes of `index.json`; `engine_url` is relative to it."""
+        return msgspec.json.encode({**self.contents, "engine": engine_url})
+
+
+def build_index(
+    documents: Sequence[Document],
+    boosts: Mapping[str, float],
+    cards: Sequence[Card],
+    *,
+    cache_dir: Path | None = None,
+    map_chunks: MapChunks = map,
+) -> IndexFiles:
+    """Build the index of `documents`, which stand in order of their number, as do their `cards`."""
+    weights = [boosts.get(field, 1) for field in FIELDS]
+    postings = gather_postings(count_terms_remembered(documents, cache_dir, map_chunks))
+    shards = make_term_shards(postings, weights)
+    vocabulary = make_vocabulary(postings.terms)
+    folders, card_files = make_cards(cards)
+    contents = {
+        "version": VERSION,
+        "documents": len(documents),
+        **_scoring(postings, weights),
+        "shards": _shards(shards, vocabulary, folders),
+        "facets": {},
+    }
+    return IndexFiles(distinct((*shards.files, *vocabulary.files, *card_files)), contents)
+
+
+def _scoring(postings: Postings, weights: Sequence[float]) -> dict[str, Any]:
+    return {
+        "fields": dict(zip(FIELDS, weights, strict=True)),
+        "averages": dict(zip(FIELDS, postings.averages, strict=True)),
+        "k1": K1,
+        "b": B,
+    }
+
+
+def _shards(shards: TermShards, vocabulary: Vocabulary, folders: Sequence[str]) -> dict[str, Any]:
+    return {
+        "terms": {"starts": " ".join(shards.starts), "names": "".join(shards.names)},
+        "vocabulary": {
+            "lengths": vocabulary.lengths,
+            "counts": vocabulary.counts,
+            "names": "".join(vocabulary.names),
+        },
+        "cards": {"folder": FOLDER_DOCUMENTS, "file": CARDS_PER_FILE, "names": "".join(folders)},
+    }

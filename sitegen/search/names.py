@@ -1,0 +1,49 @@
+"""Files named by their content, and compressed only when they are made."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b32encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from sitegen.search.layout import NAME_LENGTH, VERSION
+
+COMPRESSION_LEVEL = 6
+"""Measured: level 9 saves 0.2 percent and takes 1.7 times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFile:
+    """One compressed file of the index; `make` is cheap to pickle and needs nothing else."""
+
+    name: str
+    """Path below the search folder, such as `t/abcdefghij.bin`."""
+
+    raw: bytes
+    """Content before compression."""
+
+    def make(self) -> bytes:
+        """Return the bytes to publish."""
+        return zlib.compress(self.raw, COMPRESSION_LEVEL)
+
+
+def content_name(*parts: bytes) -> str:
+    """Return a name for `parts`: lower-case letters and digits, so that any file system keeps it."""
+    digest = blake2b(f"{VERSION} {COMPRESSION_LEVEL}\n".encode(), digest_size=8)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return b32encode(digest.digest()).decode("ascii").lower()[:NAME_LENGTH]
+
+
+def named_file(folder: str, raw: bytes) -> tuple[str, IndexFile]:
+    """Return the name and the file for `raw` in `folder`."""
+    name = content_name(raw)
+    return name, IndexFile(f"{folder}/{name}.bin", raw)
+
+
+def distinct(files: Iterable[IndexFile]) -> tuple[IndexFile, ...]:
+    """Return `files` without repetitions: equal content has one name and is one file."""
+    return tuple({file.name: file for file in files}.values())

@@ -1,0 +1,80 @@
+"""All postings as columns in index order: by term, then field, then document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from sitegen.search.analysis import TermCounts
+from sitegen.search.documents import FIELDS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Numbers: TypeAlias = npt.NDArray[np.int64]
+
+
+def term_key(term: str) -> bytes:
+    """Return what terms are sorted by: UTF-16 code units, as JavaScript compares strings."""
+    return term.encode("utf-16-be", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """Every occurrence of a term in a field of a document."""
+
+    terms: tuple[str, ...]
+    """All terms in order."""
+
+    counts: Numbers
+    """Documents by term (row) and field (column)."""
+
+    documents: Numbers
+    """Document number of each posting."""
+
+    tfs: Numbers
+    """How often the term occurs there."""
+
+    lengths: Numbers
+    """Number of terms in the document's field."""
+
+    averages: tuple[float, ...]
+    """Average number of terms of each field over all documents."""
+
+    def starts(self) -> Numbers:
+        """Return where the postings of each term begin, and where the last one's end."""
+        import numpy as np  # heavy, and an unchanged build does not need it
+
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.counts.sum(axis=1))])
+
+
+def gather_postings(counts: TermCounts) -> Postings:
+    """Turn counts by document into postings by term."""
+    import numpy as np  # see above
+
+    order = sorted(range(len(counts.terms)), key=lambda place: term_key(counts.terms[place]))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    cells = np.repeat(np.arange(len(counts.sizes)), counts.sizes)
+    lists = rank[counts.ids] * len(FIELDS) + cells % len(FIELDS)
+    # Cells come by document, so a stable sort leaves each list in order of document.
+    by_list = np.argsort(lists.astype(np.int32), kind="stable")
+    cells = cells[by_list]
+    lengths = counts.lengths()
+    return Postings(
+        terms=tuple(counts.terms[place] for place in order),
+        counts=np.bincount(lists, minlength=len(order) * len(FIELDS)).reshape(-1, len(FIELDS)),
+        documents=cells // len(FIELDS),
+        tfs=counts.tfs[by_list],
+        lengths=lengths[cells],
+        averages=_averages(lengths),
+    )
+
+
+def _averages(lengths: Numbers) -> tuple[float, ...]:
+    documents = len(lengths) // len(FIELDS)
+    if not documents:
+        return tuple(0.0 for _ in FIELDS)
+    # Whole numbers divided once, as the lunr package does.
+    return tuple(int(total) / documents for total in lengths.reshape(-1, len(FIELDS)).sum(axis=0))

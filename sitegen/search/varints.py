@@ -1,0 +1,94 @@
+"""Columns of numbers as LEB128 varints, all of a column at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Numbers: TypeAlias = npt.NDArray[np.int64]
+
+
+class Column:
+    """Many numbers encoded at once; any run of them is a slice of the bytes."""
+
+    def __init__(self, numbers: npt.NDArray[Any]) -> None:
+        import numpy as np  # heavy, and an unchanged build does not need it
+
+        self._data, ends = encode(numbers)
+        self._offsets = np.concatenate([np.zeros(1, np.int64), ends])
+
+    def slice(self, start: int, stop: int) -> bytes:
+        """Return the bytes of the numbers from `start` up to `stop`."""
+        return self._data[self._offsets[start] : self._offsets[stop]]
+
+    def sizes(self) -> Numbers:
+        """Return how many bytes each number takes."""
+        import numpy as np  # see above
+
+        return np.diff(self._offsets)
+
+
+def encode(numbers: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
+    """Return the varints of `numbers` and where each of them ends."""
+    import numpy as np  # see above
+
+    values = np.asarray(numbers, np.int64)
+    sizes = np.ones(len(values), np.int64)
+    for bits in range(7, 64, 7):
+        longer = values >= 1 << bits
+        if not longer.any():
+            break
+        sizes += longer
+    ends = np.cumsum(sizes)
+    out = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    _fill(out, values, sizes, ends - sizes)
+    return out.tobytes(), ends
+
+
+def _fill(out: npt.NDArray[np.uint8], values: Numbers, sizes: Numbers, starts: Numbers) -> None:
+    while len(values):
+        more = sizes > 1
+        out[starts] = (values & 127) | (more.astype("int64") << 7)
+        values, sizes, starts = values[more] >> 7, sizes[more] - 1, starts[more] + 1
+
+
+def pack(*numbers: int) -> bytes:
+    """Return the varints of a few numbers, without numpy."""
+    out = bytearray()
+    for number in numbers:
+        while number > 127:
+            out.append(number & 127 | 128)
+            number >>= 7
+        out.append(number)
+    return bytes(out)
+
+
+class Cursor:
+    """Reads columns and bytes from a file, one after the other."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def raw(self, size: int) -> bytes:
+        """Return the next `size` bytes."""
+        self._at += size
+        return self._data[self._at - size : self._at]
+
+    def number(self) -> int:
+        """Return the next number."""
+        number = shift = 0
+        while True:
+            byte = self._data[self._at]
+            self._at += 1
+            number |= (byte & 127) << shift
+            if byte < 128:
+                return number
+            shift += 7
+
+    def column(self, count: int) -> list[int]:
+        """Return the next `count` numbers."""
+        return [self.number() for _ in range(count)]

@@ -1,0 +1,49 @@
+"""The list of all terms by length, for fuzzy terms and for wildcards that do not only end a term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sitegen.search.layout import VOCABULARY_LONG
+from sitegen.search.names import IndexFile, named_file
+from sitegen.search.shards import front_coded
+
+TERMS_PER_FILE = 6000
+"""Terms in one file; such a file compresses to about 20 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The vocabulary's files and what the entry says of them."""
+
+    lengths: tuple[int, ...]
+    """Code points of the terms in each file."""
+
+    counts: tuple[int, ...]
+    """Number of terms in each file."""
+
+    names: tuple[str, ...]
+    """Name of each file."""
+
+    files: tuple[IndexFile, ...]
+    """The files."""
+
+
+def make_vocabulary(terms: Sequence[str]) -> Vocabulary:
+    """Group the sorted `terms` by length, and cut what is too much for one file."""
+    groups: dict[int, list[bytes]] = {}
+    for term in terms:
+        groups.setdefault(min(len(term), VOCABULARY_LONG), []).append(term.encode())
+    parts = [
+        (length, group[at : at + TERMS_PER_FILE])
+        for length, group in sorted(groups.items())
+        for at in range(0, len(group), TERMS_PER_FILE)
+    ]
+    named = [named_file("v", front_coded(part)) for _, part in parts]
+    return Vocabulary(
+        tuple(length for length, _ in parts),
+        tuple(len(part) for _, part in parts),
+        tuple(name for name, _ in named),
+        tuple(file for _, file in named),
+    )
