@@ -118,9 +118,10 @@ taken by code points. A query that the parser refuses is taken as plain words; s
 (an operator that stands alone, as in "A - B", or a double hyphen). A query without clauses finds nothing.
 Limits, applied to the parsed clauses in this order, each with a note in the result:
 the query is cut to MAX_QUERY_LENGTH code points before anything else; only the first MAX_CLAUSES clauses count;
-boosts are at most MAX_BOOST; runs of `*` are one `*`, and a term is cut after its MAX_WILDCARDS-th `*`;
-edit distances are at most MAX_EDIT_DISTANCE, and 0 for terms longer than MAX_FUZZY_LENGTH code points (after stemming);
-of the terms that a clause expands to, the first MAX_EXPANSIONS in term order count.
+boosts are at most MAX_BOOST; edit distances are at most MAX_EDIT_DISTANCE; in terms without edit distance runs of `*`
+are one `*`, and a term with more than MAX_WILDCARDS of them is cut after that many; the edit distance of a term (after
+stemming) of more than MAX_FUZZY_LENGTH code points is 0; of the terms that a clause expands to, the first
+MAX_EXPANSIONS in term order count. (A `*` in a term with an edit distance stands for one character, as in lunr.)
 
 Meaning of a query (`plain: true`)
 ==================================

@@ -1,0 +1,259 @@
+"""Read the files of a published index, each at most once."""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sitegen.errors import SitegenError
+from sitegen.search.layout import ENTRY, NAME_LENGTH, VERSION
+from sitegen.search.postings import term_key
+from sitegen.search.varints import Cursor
+
+
+class _Terms(msgspec.Struct, frozen=True):
+    starts: str
+    names: str
+
+
+class _Vocabulary(msgspec.Struct, frozen=True):
+    lengths: tuple[int, ...]
+    counts: tuple[int, ...]
+    names: str
+
+
+class _Cards(msgspec.Struct, frozen=True):
+    folder: int
+    file: int
+    names: str
+
+
+class _Shards(msgspec.Struct, frozen=True):
+    terms: _Terms
+    vocabulary: _Vocabulary
+    cards: _Cards
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """`index.json`; `layout` tells what its parts mean."""
+
+    version: int
+    documents: int
+    fields: dict[str, float]
+    averages: dict[str, float]
+    k1: float
+    b: float
+    shards: _Shards
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """What a term shard says of one term."""
+
+    term: str
+    """The term."""
+
+    counts: tuple[int, ...]
+    """Documents by field."""
+
+    blocks: tuple[tuple[str, tuple[int, ...]], ...]
+    """Name and counts by field of each block in a file of its own; empty when the postings are inline."""
+
+    inline_at: int
+    """Place of the first posting in the shard's columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    entries: dict[str, TermEntry]
+    columns: tuple[list[int], list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPostings:
+    """Postings of one term in one field."""
+
+    documents: list[int]
+    """Document numbers; ascending within a block."""
+
+    tfs: list[int]
+    """How often the term occurs there."""
+
+    lengths: list[int]
+    """Number of terms in the document's field."""
+
+
+class IndexFolder:
+    """The files below a search folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._shards: dict[int, _Shard] = {}
+        self.entry = _read_entry(folder / ENTRY)
+        self.fields = tuple(self.entry.fields)
+
+    @cached_property
+    def _starts(self) -> list[bytes]:
+        return [term_key(start) for start in self.entry.shards.terms.starts.split(" ")]
+
+    @cached_property
+    def _shard_names(self) -> list[str]:
+        return _split_names(self.entry.shards.terms.names)
+
+    def find_term(self, term: str) -> TermEntry | None:
+        """Return what the index has of exactly this term."""
+        if not self._shard_names:
+            return None
+        return self._shard(self._shard_of(term)).entries.get(term)
+
+    def terms_from(self, prefix: str) -> Iterator[TermEntry]:
+        """Yield in order the terms that start with `prefix`."""
+        if not self._shard_names:
+            return
+        key = term_key(prefix)
+        for number in range(self._shard_of(prefix), len(self._shard_names)):
+            if self._starts[number] > key and not self._starts[number].startswith(key):
+                return
+            yield from (entry for term, entry in self._shard(number).entries.items() if term.startswith(prefix))
+
+    def postings(self, entry: TermEntry) -> list[FieldPostings]:
+        """Return the postings of a term, by field."""
+        if not entry.blocks:
+            columns = self._shard(self._shard_of(entry.term)).columns
+            return _by_field(columns, entry.inline_at, entry.counts)
+        blocks = [self._block(name, counts) for name, counts in entry.blocks]
+        return [_joined([block[field] for block in blocks]) for field in range(len(self.fields))]
+
+    def vocabulary(self, shortest: int, longest: int) -> Iterator[list[str]]:
+        """Yield the sorted terms of each file that may hold terms of `shortest` to `longest` code points."""
+        lists = self.entry.shards.vocabulary
+        last = max(lists.lengths, default=0)
+        for length, count, name in zip(lists.lengths, lists.counts, _split_names(lists.names), strict=True):
+            if min(shortest, last) <= length <= longest:
+                yield _front_decoded(Cursor(self._read(f"v/{name}.bin")), count)
+
+    def refs(self, numbers: Sequence[int]) -> list[str]:
+        """Return the refs of documents."""
+        cards = self.entry.shards.cards
+        names = _split_names(cards.names)
+        lists = {folder: self._refs_of(names[folder]) for folder in {number // cards.folder for number in numbers}}
+        return [lists[number // cards.folder][number % cards.folder] for number in numbers]
+
+    def cards(self, numbers: Sequence[int]) -> list[list[Any]]:
+        """Return the cards of documents."""
+        return [self._card(number) for number in numbers]
+
+    def _card(self, number: int) -> list[Any]:
+        cards = self.entry.shards.cards
+        folder, place = divmod(number, cards.folder)
+        name = _split_names(cards.names)[folder]
+        card: list[Any] = msgspec.json.decode(self._read(f"c/{name}/{place // cards.file}.bin"))[place % cards.file]
+        return card
+
+    def _refs_of(self, folder: str) -> list[str]:
+        return self._read(f"c/{folder}/refs.bin").decode().split("\n")
+
+    def _shard_of(self, term: str) -> int:
+        return bisect_right(self._starts, term_key(term)) - 1
+
+    def _shard(self, number: int) -> _Shard:
+        if number not in self._shards:
+            data = self._read(f"t/{self._shard_names[number]}.bin")
+            self._shards[number] = _decode_shard(data, len(self.fields))
+        return self._shards[number]
+
+    def _block(self, name: str, counts: tuple[int, ...]) -> list[FieldPostings]:
+        cursor, size = Cursor(self._read(f"l/{name}.bin")), sum(counts)
+        return _by_field((cursor.column(size), cursor.column(size), cursor.column(size)), 0, counts)
+
+    def _read(self, name: str) -> bytes:
+        path = self._folder / name
+        try:
+            return zlib.decompress(path.read_bytes())
+        except (OSError, zlib.error) as error:
+            raise SitegenError(
+                f"the search index is damaged ({error})", where=str(path), remedy="build the site again"
+            ) from error
+
+
+def _read_entry(path: Path) -> Entry:
+    try:
+        entry = msgspec.json.decode(path.read_bytes(), type=Entry)
+    except FileNotFoundError as error:
+        raise SitegenError("there is no search index", where=str(path), remedy="build the site first") from error
+    except (OSError, msgspec.MsgspecError) as error:
+        raise SitegenError(
+            f"the search index is damaged ({error})", where=str(path), remedy="build the site again"
+        ) from error
+    if entry.version != VERSION:
+        raise SitegenError(
+            f"the search index has version {entry.version}, this sitegen reads {VERSION}",
+            where=str(path),
+            remedy="build the site again",
+        )
+    return entry
+
+
+def _split_names(names: str) -> list[str]:
+    return [names[at : at + NAME_LENGTH] for at in range(0, len(names), NAME_LENGTH)]
+
+
+def _front_decoded(cursor: Cursor, count: int) -> list[str]:
+    shared, own = cursor.column(count), cursor.column(count)
+    terms, last = [], b""
+    for same, rest in zip(shared, own, strict=True):
+        last = last[:same] + cursor.raw(rest)
+        terms.append(last.decode())
+    return terms
+
+
+def _decode_shard(data: bytes, field_count: int) -> _Shard:
+    cursor = Cursor(data)
+    terms = _front_decoded(cursor, cursor.number())
+    counts = list(zip(*(cursor.column(len(terms)) for _ in range(field_count)), strict=True))
+    entries, at = {}, 0
+    for term, blocks, numbers in zip(terms, cursor.column(len(terms)), counts, strict=True):
+        entries[term] = TermEntry(term, numbers, _decode_blocks(cursor, blocks, numbers), at)
+        at += 0 if blocks else sum(numbers)
+    return _Shard(entries, (cursor.column(at), cursor.column(at), cursor.column(at)))
+
+
+def _decode_blocks(cursor: Cursor, blocks: int, counts: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return tuple(
+        (cursor.raw(NAME_LENGTH).decode("ascii"), counts if blocks == 1 else _decode_bounds(cursor, len(counts)))
+        for _ in range(blocks)
+    )
+
+
+def _decode_bounds(cursor: Cursor, field_count: int) -> tuple[int, ...]:
+    """Read counts by field; the frontiers are for readers that stop early, and are passed over."""
+    counts = []
+    for _ in range(field_count):
+        counts.append(cursor.number())
+        cursor.column(2 * cursor.number())
+    return tuple(counts)
+
+
+def _by_field(columns: Sequence[list[int]], at: int, counts: Sequence[int]) -> list[FieldPostings]:
+    postings = []
+    for count in counts:
+        deltas, tfs, lengths = (column[at : at + count] for column in columns)
+        postings.append(FieldPostings(list(accumulate(deltas)), tfs, lengths))
+        at += count
+    return postings
+
+
+def _joined(parts: list[FieldPostings]) -> FieldPostings:
+    return FieldPostings(
+        [number for part in parts for number in part.documents],
+        [tf for part in parts for tf in part.tfs],
+        [length for part in parts for length in part.lengths],
+    )
