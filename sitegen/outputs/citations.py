@@ -7,7 +7,6 @@ from functools import partial
 
 import msgspec
 
-from sitegen import __version__
 from sitegen.artifact import Artifact
 from sitegen.files import hash_bytes
 from sitegen.model import Metadata
@@ -19,12 +18,12 @@ from sitegen.site.bibtex import format_bibtex
 def declare_citations(site: Site, tools: BuildTools) -> Iterator[Artifact]:
     """Declare `/papers/KEY.bib` for every paper."""
     del tools
-    encoder, version = msgspec.msgpack.Encoder(), __version__.encode()
+    encoder = msgspec.msgpack.Encoder()
     for paper in site.library.papers:
         # The abstract is the bulk of the metadata and no part of the entry.
         cited = msgspec.structs.replace(paper.metadata, abstract="", summary="", note="", keywords=())
         dest = site.routes.dest(site.routes.path("bibtex", paper.key))
-        fingerprint = hash_bytes(version, paper.key.encode(), encoder.encode(cited))
+        fingerprint = hash_bytes(paper.key.encode(), encoder.encode(cited))
         yield Artifact(dest, fingerprint, partial(_make, paper.key, cited))
 
 

@@ -7,7 +7,6 @@ from functools import partial
 
 import msgspec
 
-from sitegen import __version__
 from sitegen.artifact import Artifact
 from sitegen.files import hash_bytes
 from sitegen.outputs.tools import BuildTools
@@ -19,7 +18,7 @@ def declare_pages(site: Site, tools: BuildTools) -> Iterator[Artifact]:
     """Declare all pages. A fingerprint hashes the whole view, so it cannot forget anything that the page shows."""
     del tools
     encoder = msgspec.msgpack.Encoder()
-    chrome = hash_bytes(__version__.encode(), encoder.encode(site.chrome))
+    chrome = hash_bytes(encoder.encode(site.chrome))
     bases = {template: f"{chrome}{closure}".encode() for template, closure in site.theme.hashes.items()}
     theme, dest = site.theme.ref, site.routes.dest
     for page in site.pages:

@@ -32,10 +32,6 @@ class Linked(Protocol):
         """Repository."""
 
     @property
-    def code_stars(self) -> int | None:
-        """Stars of the repository."""
-
-    @property
     def project_url(self) -> str:
         """Project page."""
 
@@ -49,9 +45,6 @@ class OutLink(NamedTuple):
     href: str
     """Safe address."""
 
-    count: int | None = None
-    """Stars of a repository."""
-
 
 def out_links(paper: Linked) -> list[OutLink]:
     """Return the links of `paper` in the order they are shown; unsafe addresses are left out."""
@@ -61,7 +54,7 @@ def out_links(paper: Linked) -> list[OutLink]:
         OutLink("DOI", safe(format_doi(paper.doi)) if paper.doi and not arxiv else ""),
         OutLink("Page", safe(paper.url) if paper.url else ""),
         OutLink("PDF", safe(paper.pdf_url or pdf_url(arxiv)) if paper.pdf_url or arxiv else ""),
-        OutLink("Code", safe(paper.code_url) if paper.code_url else "", paper.code_stars),
+        OutLink("Code", safe(paper.code_url) if paper.code_url else ""),
         OutLink("Project", safe(paper.project_url) if paper.project_url else ""),
     ]
     return [link for link in links if link.href]

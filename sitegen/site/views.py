@@ -72,9 +72,6 @@ class Entry(msgspec.Struct, frozen=True):
     code_url: str
     """Repository, or empty."""
 
-    code_stars: int | None
-    """Stars of the repository."""
-
     project_url: str
     """Project page, or empty."""
 
@@ -109,6 +106,11 @@ def day_link(draft: Draft, digest: Digest) -> DayLink:
     return DayLink(digest.day, draft.routes.path("day", digest.day))
 
 
+def paper_link(draft: Draft, key: str) -> Link:
+    """Return the link to the paper `key`."""
+    return Link(draft.library.get(key).title, draft.routes.path("paper", key))
+
+
 def entry_of(draft: Draft, paper: Paper, rank: int, votes: int | None) -> Entry:
     """Return `paper` as it stands in a list."""
     data = paper.metadata
@@ -125,7 +127,6 @@ def entry_of(draft: Draft, paper: Paper, rank: int, votes: int | None) -> Entry:
         url=data.url,
         pdf_url=data.pdf_url,
         code_url=data.code_url,
-        code_stars=data.code_stars,
         project_url=data.project_url,
     )
 

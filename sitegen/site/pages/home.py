@@ -10,26 +10,13 @@ import msgspec
 from sitegen.model import Digest
 from sitegen.site.calendar import Year, plan_years
 from sitegen.site.page import Draft, Page
-from sitegen.site.views import DigestView, digest_view, votes_on
+from sitegen.site.views import DigestView, Link, digest_view, paper_link
 
 EARLIER_DAYS = 5
 """How many digests before the newest stand on the home page."""
 
 EARLIER_TITLES = 5
 """How many titles of each of them are shown."""
-
-
-class Headline(msgspec.Struct, frozen=True):
-    """A paper of an earlier day."""
-
-    title: str
-    """Title."""
-
-    path: str
-    """Its page."""
-
-    votes: int | None
-    """Votes, or None."""
 
 
 class EarlierDay(msgspec.Struct, frozen=True):
@@ -44,7 +31,7 @@ class EarlierDay(msgspec.Struct, frozen=True):
     paper_count: int
     """All papers of that day."""
 
-    headlines: tuple[Headline, ...]
+    headlines: tuple[Link, ...]
     """Its first papers."""
 
 
@@ -75,10 +62,5 @@ def plan(draft: Draft) -> Iterator[Page]:
 
 
 def _earlier_day(draft: Draft, digest: Digest) -> EarlierDay:
-    headlines = tuple(_headline(draft, digest, key) for key in digest.keys[:EARLIER_TITLES])
+    headlines = tuple(paper_link(draft, key) for key in digest.keys[:EARLIER_TITLES])
     return EarlierDay(digest.day, draft.routes.path("day", digest.day), len(digest.keys), headlines)
-
-
-def _headline(draft: Draft, digest: Digest, key: str) -> Headline:
-    paper = draft.library.get(key)
-    return Headline(paper.title, draft.routes.path("paper", key), votes_on(paper, digest.day))

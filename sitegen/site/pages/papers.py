@@ -10,7 +10,7 @@ import msgspec
 from sitegen.library import Library
 from sitegen.model import Digest, Metadata, Paper
 from sitegen.site.page import Draft, Page
-from sitegen.site.views import DayLink, Link
+from sitegen.site.views import DayLink, Link, paper_link
 
 
 class Appearance(msgspec.Struct, frozen=True):
@@ -112,10 +112,6 @@ def _around(draft: Draft, digest: Digest, index: int) -> Around:
     keys = digest.keys
     return Around(
         DayLink(digest.day, draft.routes.path("day", digest.day)),
-        _paper_link(draft, keys[index - 1]) if index else None,
-        _paper_link(draft, keys[index + 1]) if index + 1 < len(keys) else None,
+        paper_link(draft, keys[index - 1]) if index else None,
+        paper_link(draft, keys[index + 1]) if index + 1 < len(keys) else None,
     )
-
-
-def _paper_link(draft: Draft, key: str) -> Link:
-    return Link(draft.library.get(key).title, draft.routes.path("paper", key))
