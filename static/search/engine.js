@@ -22,11 +22,10 @@ async function lunrClauses(store, text, say) {
 async function answerPlain(store, text, say) {
   const clauses = await plainClauses(store, text, say);
   const work = await evaluate(store, clauses);
-  if (work.found.length || clauses.length < 1) return { clauses, work };
-  const any = anyOf(clauses);
-  const found = await evaluate(store, any);
-  if (found.found.length && clauses.length > 1) say("No paper has all of these words; these have some of them.");
-  return { clauses: any, work: found };
+  if (work.found.length) return { clauses, work };
+  const any = await evaluate(store, anyOf(clauses));
+  if (any.found.length) say("no paper has all words; these have any of them");
+  return { clauses, work: any };
 }
 
 async function answerLunr(store, text, say) {
@@ -60,6 +59,11 @@ class Index {
     return this.#fresh(async (store) => (await store.cards(refs)).map(readCard));
   }
 
+  // [{word, near: [word, …]}] for the words of a query that the index does not have.
+  near(query) {
+    return this.#fresh(async (store) => (await import("./suggest.js")).findNear(store, String(query)));
+  }
+
   async #answer(store, text, limit, plain, signal) {
     const notes = new Set();
     const say = (note) => notes.add(note);
@@ -71,7 +75,7 @@ class Index {
     }
     signal?.throwIfAborted();
     const { clauses, work } = answer;
-    const documents = best(work, limit);
+    const documents = best(work, limit ?? Infinity);
     const refs = await store.refs(documents, FEW);
     signal?.throwIfAborted();
     const result = {
@@ -79,7 +83,7 @@ class Index {
       results: refs.map((ref, i) => ({ ref, score: work.totals[documents[i]] })),
       terms: meantTerms(clauses),
     };
-    return notes.size ? { ...result, note: [...notes].join(" ") } : result;
+    return notes.size ? { ...result, note: [...notes].join("; ") } : result;
   }
 
   // Runs `job`; when a file is gone because the site was built anew, once more with the new entry.

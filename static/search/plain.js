@@ -1,11 +1,11 @@
 // What a reader means who types words: all of them, the last perhaps unfinished. See sitegen/search/layout.py.
-import { OPTIONAL, REQUIRED, cutList, cutText } from "./query.js";
+import { MAX_CLAUSES, OPTIONAL, REQUIRED, SEPARATOR, cutText } from "./query.js";
 import { stem } from "./stemmer.js";
 
 const MIN_PREFIX = 2;
 const MAX_COMPLETIONS = 16;
 const EXACT_BOOST = 10;
-const EVERY = 100000;
+const MIN_STEM = 3;
 
 // The words that the lunr package leaves out of the index.
 const STOP_WORDS = new Set(
@@ -18,44 +18,41 @@ const STOP_WORDS = new Set(
   ).split(" "),
 );
 
-// Endings that the stemmer takes off.
-const SUFFIXES = (
-  "able ably acy al ally alism alist ality ance ances ant ate ated ates ating ation ational ations ative atively " +
-  "ator ators e ed edly ely ement ements ence ences ency ent ently er ers es est ful fully fulness ian ians ible ibly " +
-  "ic ical ically icate icity ies ing ingly ings ion ional ions ious ism ist istic ists ities ity ive ively iveness " +
-  "ives ivity ization izations ize ized izer izers izes izing less ly ment ments ness ous ously ousness s y"
-).split(" ");
+// Endings that the stemmer takes off, each after a space.
+const SUFFIXES =
+  " able ably acy al ally alism alist ality ance ances ant ate ated ates ating ation ational ations ative atively" +
+  " ator ators e ed edly ely ement ements ence ences ency ent ently er ers es est ful fully fulness ian ians ible" +
+  " ibly ic ical ically icate icity ies ing ingly ings ion ional ions ious ism ist istic ists ities ity ive ively" +
+  " iveness ives ivity ization izations ize ized izer izers izes izing less ly ment ments ness ous ously ousness s y";
 
-const SEPARATORS = /[ \t\n\r\f\v\xa0-]+/;
 const WORD_CHARACTER = /[\p{L}\p{N}_]/u;
 const TRIMMED = /^[^\p{L}\p{N}_]*([\p{L}\p{N}_]+)[^\p{L}\p{N}_]*$/u;
 
 // A word without what stands around it, as the index has it.
 export const trim = (word) => TRIMMED.exec(word)?.[1] ?? word;
 
-// The words of a text as typed, in lower case and trimmed.
-export function splitWords(text) {
-  return text.toLowerCase().split(SEPARATORS).filter((word) => WORD_CHARACTER.test(word)).map(trim);
-}
-
-// [{word, open, whole}]: `open` when it may be unfinished, not `whole` when it counts as a beginning only.
+// [{word, term, open}]: the words of a text without stop words. An open one may be unfinished; one without a term
+// counts as a beginning only.
 export function readWords(text, say) {
   const read = cutText(text, say);
-  const all = splitWords(read);
-  const words = cutList(all, say);
-  const complete = read !== text || words !== all || SEPARATORS.test([...read].pop() ?? " ");
-  const marked = words.map((word, i) => ({ word, open: !complete && i === words.length - 1, whole: true }));
-  const kept = marked.filter(({ word }) => !STOP_WORDS.has(word));
-  const last = marked.at(-1);
-  return !kept.length && last?.open ? [{ ...last, whole: false }] : kept;
+  const tokens = read.toLowerCase().split(SEPARATOR);
+  const all = tokens.filter((token) => WORD_CHARACTER.test(token)).map(trim);
+  if (all.length > MAX_CLAUSES) say(`only the first ${MAX_CLAUSES} words count`);
+  const open = read === text && all.length <= MAX_CLAUSES && WORD_CHARACTER.test(tokens.at(-1));
+  const words = all
+    .slice(0, MAX_CLAUSES)
+    .map((word, i) => ({ word, term: stem(word), open: open && i === all.length - 1 }));
+  const kept = words.filter(({ word }) => !STOP_WORDS.has(word));
+  if (!kept.length && open) return [{ ...words.at(-1), term: null }];
+  return [...new Map(kept.map((word) => [word.term, word])).values()]; // of equal ones the last, which may be open
 }
 
+// The stem that an unfinished word will have, where its ending shows it: `diffusio` starts no term, `diffus` is one.
 async function beginning(store, word) {
   const chars = [...word];
-  for (let k = 1; chars.length - k >= 3; k++) {
-    const rest = chars.slice(-k).join("");
-    if (!SUFFIXES.some((suffix) => suffix.startsWith(rest))) continue;
-    const entry = await store.find(chars.slice(0, -k).join(""));
+  for (let size = chars.length - 1; size >= MIN_STEM; size--) {
+    if (!SUFFIXES.includes(" " + chars.slice(size).join(""))) continue;
+    const entry = await store.find(chars.slice(0, size).join(""));
     if (entry) return [entry];
   }
   return [];
@@ -63,27 +60,24 @@ async function beginning(store, word) {
 
 // Index terms that an unfinished word may become.
 async function complete(store, word, own) {
-  const started = [...word].length >= MIN_PREFIX ? await store.withPrefix(word, EVERY) : [];
+  const started = [...word].length >= MIN_PREFIX ? await store.withPrefix(word) : [];
   const others = started.filter((entry) => entry !== own);
-  others.sort((a, b) => b.df - a.df || (a.term < b.term ? -1 : 1));
+  others.sort((a, b) => b.df - a.df); // stable: equal ones stay in term order
   if (others.length || own) return others.slice(0, MAX_COMPLETIONS);
   return beginning(store, word);
 }
 
-async function wordClause(store, { word, open, whole }, fields) {
-  const own = whole ? await store.find(stem(word)) : undefined;
+async function wordClause(store, { word, term, open }, fields) {
+  const own = term === null ? undefined : await store.find(term);
   const parts = [{ entries: own ? [own] : [], boost: EXACT_BOOST }];
   if (open) parts.push({ entries: await complete(store, word, own), boost: 1 });
   return { parts, fields, presence: REQUIRED };
 }
 
 // Clauses of the reader's meaning: every word required.
-export async function plainClauses(store, text, say) {
-  const words = readWords(text, say);
-  const stems = words.map(({ word, whole }) => (whole ? stem(word) : ""));
-  const distinct = words.filter(({ open }, i) => open || stems.indexOf(stems[i]) === i);
+export function plainClauses(store, text, say) {
   const fields = [...store.fields.keys()];
-  return Promise.all(distinct.map((word) => wordClause(store, word, fields)));
+  return Promise.all(readWords(text, say).map((word) => wordClause(store, word, fields)));
 }
 
 export const anyOf = (clauses) => clauses.map((clause) => ({ ...clause, presence: OPTIONAL }));

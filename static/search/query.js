@@ -1,6 +1,6 @@
 // Lunr's query language: text to clauses, as the lunr Python package reads it.
 
-const SEPARATOR = /[ \t\n\r\f\v\xa0-]/;
+export const SEPARATOR = /[ \t\n\r\f\v\xa0-]/;
 
 export const OPTIONAL = 0;
 export const REQUIRED = 1;
@@ -100,36 +100,33 @@ export function parse(text, fields) {
   return clauses;
 }
 
-// The text cut to what is read of it, with `say` told when that is not all.
+// The text cut to what is read of it; `say` is told when that is not all.
 export function cutText(text, say) {
   const chars = [...text];
   if (chars.length <= MAX_QUERY_LENGTH) return text;
-  say(`Only the first ${MAX_QUERY_LENGTH} characters of the query were read.`);
+  say(`only the first ${MAX_QUERY_LENGTH} characters count`);
   return chars.slice(0, MAX_QUERY_LENGTH).join("");
 }
 
-export function cutList(list, say) {
-  if (list.length > MAX_CLAUSES) say(`Only the first ${MAX_CLAUSES} words of the query were used.`);
-  return list.slice(0, MAX_CLAUSES);
-}
-
-function cutWildcards(term, say) {
+function limitWildcards(term, say) {
   const pieces = term.replace(/\*+/g, "*").split("*");
   if (pieces.length <= MAX_WILDCARDS + 1) return pieces.join("*");
-  say(`A word was cut after its ${MAX_WILDCARDS} wildcards.`);
-  return pieces.slice(0, MAX_WILDCARDS).join("*") + "*";
+  say(`only the first ${MAX_WILDCARDS} wildcards of a term count`);
+  return [...pieces.slice(0, MAX_WILDCARDS), ""].join("*");
 }
 
 // Clauses within the limits.
 export function limitClauses(clauses, say) {
-  return cutList(clauses, say).map((clause) => {
-    if (clause.boost > MAX_BOOST) say(`Boosts were lowered to ${MAX_BOOST}.`);
-    if (clause.edits > MAX_EDIT_DISTANCE) say(`Edit distances were lowered to ${MAX_EDIT_DISTANCE}.`);
+  if (clauses.length > MAX_CLAUSES) say(`only the first ${MAX_CLAUSES} terms count`);
+  return clauses.slice(0, MAX_CLAUSES).map((clause) => {
+    const { term, boost, edits } = clause;
+    if (boost > MAX_BOOST) say(`boosts are at most ${MAX_BOOST}`);
+    if (edits > MAX_EDIT_DISTANCE) say(`edit distances are at most ${MAX_EDIT_DISTANCE}`);
     return {
       ...clause,
-      term: clause.term.includes("*") ? cutWildcards(clause.term, say) : clause.term,
-      boost: Math.min(clause.boost, MAX_BOOST),
-      edits: Math.min(clause.edits, MAX_EDIT_DISTANCE),
+      boost: Math.min(boost, MAX_BOOST),
+      edits: Math.min(edits, MAX_EDIT_DISTANCE),
+      term: edits ? term : limitWildcards(term, say),
     };
   });
 }

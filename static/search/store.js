@@ -76,7 +76,7 @@ class Store {
   }
 
   // Entries of the terms that start so, in term order; stops when it has more than `enough`.
-  async withPrefix(prefix, enough) {
+  async withPrefix(prefix, enough = Infinity) {
     const found = [];
     let from = lastNotAfter(this.starts, prefix);
     let end = Math.min(from + 1, this.termNames.length);

@@ -56,7 +56,7 @@ async function fromVocabulary(store, term, edits) {
 // Entries of the index terms that `term` means, in term order; `say` is told of limits.
 export async function expand(store, term, edits, say) {
   if (edits && length(term) > MAX_FUZZY_LENGTH) {
-    say(`Words of more than ${MAX_FUZZY_LENGTH} characters are matched exactly.`);
+    say(`terms longer than ${MAX_FUZZY_LENGTH} characters have no edit distance`);
     edits = 0;
   }
   const star = term.indexOf("*");
@@ -64,8 +64,10 @@ export async function expand(store, term, edits, say) {
   if (!edits && star < 0) found = [term];
   else if (!edits && star === term.length - 1) found = await store.withPrefix(term.slice(0, -1), MAX_EXPANSIONS);
   else found = await fromVocabulary(store, term, edits);
-  if (found.length > MAX_EXPANSIONS) say(`"${term}" means very many words; the first ${MAX_EXPANSIONS} were used.`);
-  found = found.slice(0, MAX_EXPANSIONS);
+  if (found.length > MAX_EXPANSIONS) {
+    say(`only the first ${MAX_EXPANSIONS} terms that a wildcard or edit distance stands for count`);
+    found = found.slice(0, MAX_EXPANSIONS);
+  }
   const entries = await Promise.all(found.map((each) => (each.term === undefined ? store.find(each) : each)));
   return entries.filter(Boolean);
 }
