@@ -1,0 +1,47 @@
+// Searches off the page's thread. Messages in: {id, entry, task: "warm" | "search" | "near", query, limit}.
+// Messages out: {id, …answer} or {id, error}; a search that a newer one overtook is not answered.
+import { openIndex } from "./engine.js";
+import { findMarks } from "./marks.js";
+
+let opened = null;
+let running = null;
+
+function open(entry) {
+  opened ??= openIndex(entry).catch((error) => {
+    opened = null; // a later attempt may succeed
+    throw error;
+  });
+  return opened;
+}
+
+async function search(index, { query, limit }, signal) {
+  const answer = await index.search(query, { limit, signal });
+  const cards = await index.cards(answer.results.map(({ ref }) => ref));
+  signal.throwIfAborted();
+  const terms = new Set(answer.terms);
+  const results = answer.results.map((result, i) => ({
+    ...result,
+    ...cards[i],
+    titleMarks: findMarks(cards[i]?.title ?? "", terms),
+    snippetMarks: findMarks(cards[i]?.snippet ?? "", terms),
+  }));
+  return { total: answer.total, note: answer.note ?? "", results };
+}
+
+const TASKS = {
+  warm: () => ({}),
+  search,
+  near: async (index, { query }) => ({ near: await index.near(query) }),
+};
+
+addEventListener("message", async ({ data }) => {
+  running?.abort();
+  running = new AbortController();
+  const { signal } = running;
+  try {
+    const answer = await TASKS[data.task](await open(data.entry), data, signal);
+    if (!signal.aborted) postMessage({ id: data.id, ...answer });
+  } catch (error) {
+    if (!signal.aborted) postMessage({ id: data.id, error: String(error.message ?? error) });
+  }
+});
