@@ -114,7 +114,7 @@ def _shortened(folder: IndexFolder, word: str) -> list[TermEntry]:
     """Return the stem that the unfinished `word` will have, where its ending shows it."""
     for size in range(len(word) - 1, MIN_STEM - 1, -1):
         if " " + word[size:] not in SUFFIXES:
-            return []
+            continue  # `tio` begins no ending, but `izatio` does
         entry = folder.find_term(word[:size])
         if entry:
             return [entry]
