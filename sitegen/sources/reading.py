@@ -1,0 +1,178 @@
+"""From the sources of `site.toml` to everything that they say."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen.config import SiteConfig, SourceSection
+from sitegen.errors import SourceError
+from sitegen.files import find_files, hash_bytes
+from sitegen.model import DigestNote, SourceContent, SourcePaper
+from sitegen.report import Event, Report, Reporter
+from sitegen.sources.cache import FileContent, SourceCache, code_version
+from sitegen.sources.opening import modified_day, open_file
+from sitegen.sources.registry import Format, find_format, get_format
+from sitegen.sources.source_file import SourceFile, take_sample
+
+_WITH_LINE = re.compile(r"(?P<file>.*):(?P<line>\d+)")
+
+
+class Input(NamedTuple):
+    """A file of the disk with the source that names it."""
+
+    name: str
+    """The file in messages and in places: relative to the site's folder."""
+
+    path: Path
+    """Where it is."""
+
+    source: int
+    """Position of its source in `site.toml`, from 0."""
+
+
+def input_files(config: SiteConfig) -> list[Path]:
+    """Return the files that the sources name, sorted, each once."""
+    return [found.path for found in list_inputs(config)]
+
+
+def list_inputs(config: SiteConfig) -> list[Input]:
+    """Return the files with their sources, by name. A file that several sources name belongs to the first."""
+    ours = (config.output_dir, config.state_dir)
+    found: dict[Path, Input] = {}
+    for number, source in enumerate(config.sources):
+        for path in find_files(config.root, source.path):
+            if not any(path.is_relative_to(folder) for folder in ours):
+                found.setdefault(path, Input(_name(path, config.root, source.path), path, number))
+    return sorted(found.values())
+
+
+def _name(path: Path, root: Path, pattern: str) -> str:
+    """Name a file so that moving the site (with its relative sources) changes no name."""
+    named_in_full = Path(pattern).is_absolute() and not path.is_relative_to(root)
+    name = path.as_posix() if named_in_full else Path(os.path.relpath(path, root)).as_posix()
+    return os.fsencode(name).decode("utf-8", "replace")  # a name may hold any bytes
+
+
+def read_sources(config: SiteConfig, report: Reporter, cache_dir: Path | None = None) -> SourceContent:
+    """Read every source. An unusable record or file is a warning; a source without any usable file is an error."""
+    inputs = list_inputs(config)
+    cache = SourceCache(cache_dir / "sources" if cache_dir else None)
+    report.start("read", len(inputs))
+    contents = [_read_input(found, config.sources[found.source], cache, report) for found in inputs]
+    cache.prune()
+    _refuse_lost_sources(config, inputs, contents)
+    papers = tuple([paper for content in contents for paper in content.papers])
+    report.count("files", len(inputs))
+    report.count("records", len(papers))
+    report.count("records_skipped", _count_skipped(contents))
+    return SourceContent(papers, tuple([note for content in contents for note in content.notes]))
+
+
+def _count_skipped(contents: list[FileContent]) -> int:
+    return sum(event.kind == "record-skipped" for content in contents for event in content.warnings)
+
+
+def _read_input(found: Input, source: SourceSection, cache: SourceCache, report: Reporter) -> FileContent:
+    try:
+        data = found.path.read_bytes()
+    except OSError as error:
+        remedy = "mend its rights, or take it out of the sources"
+        raise SourceError(f"cannot be read ({error.strerror})", where=found.name, remedy=remedy) from None
+    key = _key(found, source, data)
+    content = cache.get(key)
+    if content is None:
+        content = _read_file(found, source, data)
+        cache.put(key, content)
+    for event in content.warnings:
+        report.warn(event)
+    for event in content.remarks:
+        report.note(event)
+    report.advance()
+    return content
+
+
+def _key(found: Input, source: SourceSection, data: bytes) -> str:
+    """Everything that the result depends on."""
+    day = modified_day(found.path.stat().st_mtime)
+    settings = f"{found.name}\n{source.format}\n{source.year}\n{day}"
+    return hash_bytes(code_version().encode(), settings.encode("utf-8", "surrogateescape"), data)
+
+
+def _read_file(found: Input, source: SourceSection, data: bytes) -> FileContent:
+    """Read one file of the disk, an archive with all its members."""
+    events = Report()
+    items: list[SourcePaper | DigestNote] = []
+    failures: list[str] = []
+    good = 0
+    try:
+        for file in open_file(found.path, found.name, source.year, data, events):
+            good += _read_member(file, source.format, items, events, failures)
+    except SourceError as error:
+        _skip_file(error, found.name, events, failures)
+    papers = tuple([item for item in items if isinstance(item, SourcePaper)])
+    notes = tuple([item for item in items if isinstance(item, DigestNote)])
+    failure = failures[0] if failures and not good else ""
+    return FileContent(papers, notes, tuple(events.warnings), tuple(events.notes), failure)
+
+
+def _read_member(
+    file: SourceFile, format_name: str, items: list[SourcePaper | DigestNote], events: Report, failures: list[str]
+) -> int:
+    """Read one file into `items`; return 1 when it could be read."""
+    try:
+        known = _choose_format(file, format_name)
+        read = list(known.read(file, events))
+    except SourceError as error:
+        _skip_file(error, file.name, events, failures)
+        return 0
+    if "\ufffd" in file.__dict__.get("text", "") and not _is_utf8(file.data):
+        events.warn(
+            Event("encoding", "the file is not UTF-8; characters that cannot be read are shown as �", file.name)
+        )
+    items.extend(read)
+    return 1
+
+
+def _choose_format(file: SourceFile, name: str) -> Format:
+    if name != "auto":
+        return get_format(name)
+    known = find_format(take_sample(file))
+    if known is None:
+        raise SourceError(
+            "no known format", where=file.name, remedy="give its format in site.toml, or take the file out"
+        )
+    return known
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _skip_file(error: SourceError, name: str, events: Report, failures: list[str]) -> None:
+    failures.append(str(error))
+    match = _WITH_LINE.fullmatch(error.where)
+    file, line = (match["file"], int(match["line"])) if match and match["file"] == name else (error.where or name, 0)
+    message = f"skipped: {error.what}" + (f"; {error.remedy}" if error.remedy else "")
+    events.warn(Event("file-skipped", message, file, line=line))
+
+
+def _refuse_lost_sources(config: SiteConfig, inputs: list[Input], contents: list[FileContent]) -> None:
+    """A source of which nothing could be read would quietly empty the site."""
+    for number, source in enumerate(config.sources):
+        own = [content for found, content in zip(inputs, contents, strict=True) if found.source == number]
+        failures = list(_failures(own))
+        if own and len(failures) == len(own):
+            more = f" (and {len(own) - 1} more files)" if len(own) > 1 else ""
+            raise SourceError(f"nothing of it can be read: {failures[0]}{more}", where=f'source "{source.path}"')
+
+
+def _failures(contents: list[FileContent]) -> Iterator[str]:
+    return (content.failure for content in contents if content.failure)
