@@ -1,0 +1,56 @@
+// The search index, seen from a page: asks the worker, which is started at the first question.
+
+export class SearchClient {
+  #entry;
+  #worker = null;
+  #waiting = new Map();
+  #lastId = 0;
+
+  constructor(entry) {
+    this.#entry = new URL(entry, document.baseURI).href;
+  }
+
+  // Fetches the engine and the entry, so that the first search is quick.
+  warm() {
+    if (!this.#worker) this.#ask({ task: "warm" }).catch(() => {});
+  }
+
+  // {total, note, results: [{ref, score, title, titleMarks, …}]}; null when a newer question overtook this one.
+  search(query, limit) {
+    return this.#ask({ task: "search", query, limit });
+  }
+
+  // [{word, near: [word, …]}] for words that the index does not have.
+  async near(query) {
+    return (await this.#ask({ task: "near", query }))?.near ?? [];
+  }
+
+  #start() {
+    const worker = new Worker(new URL("search/worker.js", import.meta.url), { type: "module" });
+    worker.addEventListener("message", ({ data }) => this.#settle(data));
+    worker.addEventListener("error", () => {
+      worker.terminate(); // its modules could not be loaded: the next question tries again
+      this.#worker = null;
+      this.#settle({ id: this.#lastId, error: "The search engine could not be loaded." });
+    });
+    return worker;
+  }
+
+  #ask(question) {
+    for (const { resolve } of this.#waiting.values()) resolve(null);
+    this.#waiting.clear();
+    this.#worker ??= this.#start();
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, entry: this.#entry, ...question });
+    });
+  }
+
+  #settle({ id, error, ...answer }) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) waiting?.reject(new Error(error));
+    else waiting?.resolve(answer);
+  }
+}

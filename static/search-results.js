@@ -1,0 +1,61 @@
+// Results as elements: text is only ever put in as text.
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// Pieces of `text`, those within `marks` ([[start, end], …]) as <mark>.
+function marked(text, marks) {
+  const pieces = [];
+  let at = 0;
+  for (const [start, end] of marks) {
+    pieces.push(text.slice(at, start), element("mark", {}, text.slice(start, end)));
+    at = end;
+  }
+  return [...pieces, text.slice(at)];
+}
+
+function names({ authors, authorCount }) {
+  const more = authorCount - authors.length;
+  return authors.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function beside({ day, votes }) {
+  const parts = [];
+  if (day) parts.push(element("time", { datetime: day }, day));
+  if (votes !== null && votes !== undefined) {
+    if (parts.length) parts.push(" · ");
+    parts.push(element("span", { class: "votes" }, `${votes} ${votes === 1 ? "vote" : "votes"}`));
+  }
+  return element("p", { class: "beside" }, ...parts);
+}
+
+// One result as a list item; `address` is the path of its page.
+export function resultItem(result, address) {
+  const item = element("li", { class: "entry", "data-ref": result.ref, "data-score": result.score });
+  const title = result.title ?? result.ref;
+  item.append(element("h2", {}, element("a", { href: address }, ...marked(title, result.titleMarks))));
+  item.append(beside(result));
+  if (result.authors?.length) item.append(element("div", { class: "authors" }, names(result)));
+  if (result.snippet) item.append(element("p", { class: "snippet" }, ...marked(result.snippet, result.snippetMarks)));
+  return item;
+}
+
+// "Did you mean" with a link for each query that replaces a word by a near one.
+export function nearLine(query, near, addressOf) {
+  const links = near.flatMap(({ word, near: others }) => others.map((other) => replaceWord(query, word, other)));
+  const line = element("p", { id: "search-near" }, "Did you mean ");
+  links.slice(0, 6).forEach((text, i) => {
+    line.append(i ? ", " : "", element("a", { href: addressOf(text), "data-query": text }, text));
+  });
+  line.append("?");
+  return line;
+}
+
+function replaceWord(query, word, other) {
+  const at = query.toLowerCase().indexOf(word);
+  return at < 0 ? other : query.slice(0, at) + other + query.slice(at + word.length);
+}
