@@ -56,14 +56,19 @@ class EncodedBlocks:
     """The blocks."""
 
 
-def encode_blocks(postings: TermPostings, field_count: int, weights: Floats, averages: Floats) -> EncodedBlocks:
+def one_block(raw: bytes) -> EncodedBlocks:
+    """Return the postings `raw` as one block."""
+    name, file = named_file("l", raw)
+    return EncodedBlocks(1, name.encode("ascii"), (file,))
+
+
+def several_blocks(postings: TermPostings, field_count: int, weights: Floats, averages: Floats) -> EncodedBlocks:
     """Cut `postings` into blocks by falling impact and encode them; `weights` are the fields' boosts."""
     blocks = _cut(postings, weights, averages)
     named = [named_file("l", encode_columns(block)) for block in blocks]
-    references = [name.encode("ascii") for name, _ in named]
-    if len(blocks) > 1:
-        bounds = [_bounds(block, field_count) for block in blocks]
-        references = [name + bound for name, bound in zip(references, bounds, strict=True)]
+    references = [
+        name.encode("ascii") + _bounds(block, field_count) for (name, _), block in zip(named, blocks, strict=True)
+    ]
     return EncodedBlocks(len(blocks), b"".join(references), tuple(file for _, file in named))
 
 
@@ -86,9 +91,6 @@ def document_deltas(documents: Numbers, lists: Numbers) -> Numbers:
 def _cut(postings: TermPostings, weights: Floats, averages: Floats) -> list[TermPostings]:
     import numpy as np  # see above
 
-    count = len(postings.documents)
-    if count <= BLOCK_POSTINGS:
-        return [postings]
     documents, place = np.unique(postings.documents, return_inverse=True)
     impacts = np.bincount(place, weights=_impacts(postings, weights, averages))
     order = np.lexsort((-documents, -impacts))

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from sitegen.errors import SitegenError
+from sitegen.search.front_coding import front_decoded
 from sitegen.search.layout import ENTRY, NAME_LENGTH, VERSION
 from sitegen.search.postings import term_key
 from sitegen.search.varints import Cursor
@@ -138,7 +139,7 @@ class IndexFolder:
         last = max(lists.lengths, default=0)
         for length, count, name in zip(lists.lengths, lists.counts, _split_names(lists.names), strict=True):
             if min(shortest, last) <= length <= longest:
-                yield _front_decoded(Cursor(self._read(f"v/{name}.bin")), count)
+                yield front_decoded(Cursor(self._read(f"v/{name}.bin")), count)
 
     def refs(self, numbers: Sequence[int]) -> list[str]:
         """Return the refs of documents."""
@@ -206,18 +207,9 @@ def _split_names(names: str) -> list[str]:
     return [names[at : at + NAME_LENGTH] for at in range(0, len(names), NAME_LENGTH)]
 
 
-def _front_decoded(cursor: Cursor, count: int) -> list[str]:
-    shared, own = cursor.column(count), cursor.column(count)
-    terms, last = [], b""
-    for same, rest in zip(shared, own, strict=True):
-        last = last[:same] + cursor.raw(rest)
-        terms.append(last.decode())
-    return terms
-
-
 def _decode_shard(data: bytes, field_count: int) -> _Shard:
     cursor = Cursor(data)
-    terms = _front_decoded(cursor, cursor.number())
+    terms = front_decoded(cursor, cursor.number())
     counts = list(zip(*(cursor.column(len(terms)) for _ in range(field_count)), strict=True))
     entries, at = {}, 0
     for term, blocks, numbers in zip(terms, cursor.column(len(terms)), counts, strict=True):

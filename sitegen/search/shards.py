@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, TypeAlias
 
-from sitegen.search.blocks import EncodedBlocks, TermPostings, document_deltas, encode_blocks
+from sitegen.search.blocks import (
+    BLOCK_POSTINGS,
+    EncodedBlocks,
+    TermPostings,
+    document_deltas,
+    one_block,
+    several_blocks,
+)
+from sitegen.search.front_coding import front_coded, shared_sizes
 from sitegen.search.names import IndexFile, named_file
 from sitegen.search.postings import Postings
 from sitegen.search.varints import Column, pack
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.int64]
 
 SHARD_SIZE = 16_000
 """Raw bytes of a term shard; it compresses to about half."""
@@ -56,90 +57,68 @@ def make_term_shards(postings: Postings, weights: Sequence[float]) -> TermShards
 
 
 class _Encoder:
-    """Every column encoded once for all terms; a shard is a few slices."""
+    """Every column encoded once for all terms; a shard or a block is a few slices."""
 
     def __init__(self, postings: Postings, weights: Sequence[float]) -> None:
         import numpy as np  # heavy, and an unchanged build does not need it
 
-        self._terms = postings.terms
+        self._postings = postings
         self._texts = [term.encode() for term in postings.terms]
-        self._counts = postings.counts
-        counts = postings.counts.sum(axis=1)
-        lists = np.repeat(np.arange(postings.counts.size), postings.counts.ravel())
-        columns = (document_deltas(postings.documents, lists), postings.tfs, postings.lengths)
-        sizes = _sizes_by_term(columns, postings.starts())
-        own_files = sizes > INLINE_SIZE
-        self.blocks = _encode_frequent(postings, np.flatnonzero(own_files), lists, weights)
-        self._sizes = np.where(own_files, 0, sizes)
-        inline = np.repeat(~own_files, counts)
-        self._columns = tuple(Column(column[inline]) for column in columns)
-        inline_counts = np.where(own_files, 0, counts)
-        self._inline_starts = [0, *np.cumsum(inline_counts).tolist()]
-        self._count_columns = [Column(column) for column in postings.counts.T]
-        self._block_column = Column(_block_counts(self.blocks, len(self._terms)))
+        self._shared = shared_sizes(self._texts)
+        self._lists = np.repeat(np.arange(postings.counts.size), postings.counts.ravel())
+        starts = postings.starts()
+        self._starts = starts.tolist()
+        deltas = document_deltas(postings.documents, self._lists)
+        self._columns = tuple(Column(column, starts) for column in (deltas, postings.tfs, postings.lengths))
+        self._sizes = [sum(sizes) for sizes in zip(*(column.sizes() for column in self._columns), strict=True)]
+        self.blocks = {
+            term: self._encode_frequent(term, weights) for term, size in enumerate(self._sizes) if size > INLINE_SIZE
+        }
+        each = np.arange(len(self._texts) + 1)
+        self._count_columns = [Column(column, each) for column in postings.counts.T]
+        counts = [self.blocks[term].count if term in self.blocks else 0 for term in range(len(self._texts))]
+        self._block_column = Column(np.asarray(counts), each)
 
     def term_sizes(self) -> list[int]:
         """Return about how many raw bytes each term takes in its shard."""
-        references = {term: len(encoded.reference) for term, encoded in self.blocks.items()}
-        fixed = self._counts.shape[1] + 3
-        return [
-            size + len(text) // 2 + fixed + references.get(term, 0)
-            for term, (size, text) in enumerate(zip(self._sizes.tolist(), self._texts, strict=True))
-        ]
+        fixed = len(self._count_columns) + 3
+        own = [len(text) - shared + fixed for text, shared in zip(self._texts, self._shared, strict=True)]
+        stored = (
+            len(self.blocks[term].reference) if term in self.blocks else size for term, size in enumerate(self._sizes)
+        )
+        return [one + other for one, other in zip(own, stored, strict=True)]
 
     def shard(self, first: int, last: int) -> bytes:
         """Return the raw bytes of the shard with the terms from `first` up to `last`."""
-        start, stop = self._inline_starts[first], self._inline_starts[last]
+        frequent = [term for term in range(first, last) if term in self.blocks]
+        # Inline postings lie between those of frequent terms.
+        runs = list(zip([first, *(term + 1 for term in frequent)], [*frequent, last], strict=True))
         return b"".join(
             [
                 pack(last - first),
-                front_coded(self._texts[first:last]),
+                front_coded(self._texts[first:last], self._shared[first:last]),
                 *(column.slice(first, last) for column in self._count_columns),
                 self._block_column.slice(first, last),
-                *(self.blocks[term].reference for term in range(first, last) if term in self.blocks),
-                *(column.slice(start, stop) for column in self._columns),
+                *(self.blocks[term].reference for term in frequent),
+                *(column.slice(*run) for column in self._columns for run in runs),
             ]
         )
 
+    def _encode_frequent(self, term: int, weights: Sequence[float]) -> EncodedBlocks:
+        import numpy as np  # see above
 
-def front_coded(texts: Sequence[bytes]) -> bytes:
-    """Return the columns of shared and own lengths and the rests of sorted `texts`."""
-    shared = [0, *(_shared(*pair) for pair in pairwise(texts))]
-    rests = [text[size:] for text, size in zip(texts, shared, strict=True)]
-    return b"".join([pack(*shared), pack(*map(len, rests)), *rests])
-
-
-def _sizes_by_term(columns: Iterable[Numbers], starts: Numbers) -> Numbers:
-    """Return how many bytes the varints of each term's postings take."""
-    import numpy as np  # see above
-
-    total = sum((Column(column).sizes() for column in columns), start=np.zeros(1, np.int64))
-    ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(total)])
-    return np.asarray(np.diff(ends[starts]), np.int64)
-
-
-def _encode_frequent(
-    postings: Postings, frequent: Numbers, lists: Numbers, weights: Sequence[float]
-) -> dict[int, EncodedBlocks]:
-    import numpy as np  # see above
-
-    starts, field_count = postings.starts(), postings.counts.shape[1]
-    boosts, averages = np.asarray(weights, np.float64), np.asarray(postings.averages, np.float64)
-    encoded = {}
-    for term in frequent.tolist():
-        part = slice(int(starts[term]), int(starts[term + 1]))
-        columns = (lists[part] % field_count, postings.documents[part], postings.tfs[part], postings.lengths[part])
-        encoded[term] = encode_blocks(TermPostings(*columns), field_count, boosts, averages)
-    return encoded
-
-
-def _block_counts(blocks: dict[int, EncodedBlocks], term_count: int) -> Numbers:
-    import numpy as np  # see above
-
-    counts = np.zeros(term_count, np.int64)
-    for term, encoded in blocks.items():
-        counts[term] = encoded.count
-    return counts
+        part = slice(self._starts[term], self._starts[term + 1])
+        if part.stop - part.start <= BLOCK_POSTINGS:
+            return one_block(b"".join(column.slice(term, term + 1) for column in self._columns))
+        postings, field_count = self._postings, len(weights)
+        columns = (
+            self._lists[part] % field_count,
+            postings.documents[part],
+            postings.tfs[part],
+            postings.lengths[part],
+        )
+        averages = np.asarray(postings.averages, np.float64)
+        return several_blocks(TermPostings(*columns), field_count, np.asarray(weights, np.float64), averages)
 
 
 def _cut(terms: Sequence[str], sizes: Sequence[int]) -> list[int]:

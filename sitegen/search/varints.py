@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -12,23 +13,21 @@ if TYPE_CHECKING:
 
 
 class Column:
-    """Many numbers encoded at once; any run of them is a slice of the bytes."""
+    """Many numbers encoded at once and cut at `bounds` (ascending, from 0 to their number); any run is a slice."""
 
-    def __init__(self, numbers: npt.NDArray[Any]) -> None:
+    def __init__(self, numbers: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> None:
         import numpy as np  # heavy, and an unchanged build does not need it
 
         self._data, ends = encode(numbers)
-        self._offsets = np.concatenate([np.zeros(1, np.int64), ends])
+        self._offsets: list[int] = np.concatenate([np.zeros(1, np.int64), ends])[bounds].tolist()
 
-    def slice(self, start: int, stop: int) -> bytes:
-        """Return the bytes of the numbers from `start` up to `stop`."""
-        return self._data[self._offsets[start] : self._offsets[stop]]
+    def slice(self, first: int, last: int) -> bytes:
+        """Return the bytes from bound `first` up to bound `last`."""
+        return self._data[self._offsets[first] : self._offsets[last]]
 
-    def sizes(self) -> Numbers:
-        """Return how many bytes each number takes."""
-        import numpy as np  # see above
-
-        return np.diff(self._offsets)
+    def sizes(self) -> list[int]:
+        """Return how many bytes lie between each two bounds."""
+        return [stop - start for start, stop in pairwise(self._offsets)]
 
 
 def encode(numbers: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
@@ -57,6 +56,8 @@ def _fill(out: npt.NDArray[np.uint8], values: Numbers, sizes: Numbers, starts: N
 
 def pack(*numbers: int) -> bytes:
     """Return the varints of a few numbers, without numpy."""
+    if max(numbers, default=0) < 128:
+        return bytes(numbers)
     out = bytearray()
     for number in numbers:
         while number > 127:

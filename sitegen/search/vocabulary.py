@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitegen.search.front_coding import front_coded, shared_sizes
 from sitegen.search.layout import VOCABULARY_LONG
 from sitegen.search.names import IndexFile, named_file
-from sitegen.search.shards import front_coded
 
 TERMS_PER_FILE = 6000
 """Terms in one file; such a file compresses to about 20 KB."""
@@ -40,7 +40,7 @@ def make_vocabulary(terms: Sequence[str]) -> Vocabulary:
         for length, group in sorted(groups.items())
         for at in range(0, len(group), TERMS_PER_FILE)
     ]
-    named = [named_file("v", front_coded(part)) for _, part in parts]
+    named = [named_file("v", front_coded(part, shared_sizes(part))) for _, part in parts]
     return Vocabulary(
         tuple(length for length, _ in parts),
         tuple(len(part) for _, part in parts),
