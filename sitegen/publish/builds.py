@@ -77,7 +77,6 @@ class Builds:
         for path in sorted(self.dir.iterdir()):
             if path.name != MARKER and path.stem not in kept:
                 delete_below_marker(path)
-        _temporary_link(self.link).unlink(missing_ok=True)
 
     def _make_spare(self, number: int) -> None:
         """Turn an old build into the spare; its manifest moves last, so that a spare with one is a whole one."""
@@ -107,7 +106,7 @@ class Builds:
 
     def publish(self, number: int) -> None:
         """Make build `number` live in one atomic step."""
-        link_to(self.link, self.folder(number))
+        link_to(self.link, self.folder(number), self.dir / "new-link")
 
 
 def delete_below_marker(path: Path) -> None:
@@ -120,11 +119,12 @@ def delete_below_marker(path: Path) -> None:
         shutil.rmtree(path)
 
 
-def link_to(link: Path, folder: Path) -> None:
+def link_to(link: Path, folder: Path, temporary: Path) -> None:
     """Point `link` at `folder` in one atomic step; the target is relative, so that a project can be moved."""
     link.parent.mkdir(parents=True, exist_ok=True)
+    if link.parent.stat().st_dev != temporary.parent.stat().st_dev:
+        temporary = link.parent / f".{link.name}.sitegen-new"  # a rename cannot leave its file system
     target = os.path.relpath(folder.resolve(), link.parent.resolve())
-    temporary = _temporary_link(link)
     temporary.unlink(missing_ok=True)
     try:
         temporary.symlink_to(target, target_is_directory=True)
@@ -137,10 +137,6 @@ def link_to(link: Path, folder: Path) -> None:
     if link.is_dir() and not link.is_symlink():
         link.rmdir()  # checked to be empty before the build; a link cannot replace a folder
     os.replace(temporary, link)
-
-
-def _temporary_link(link: Path) -> Path:
-    return link.parent / f".{link.name}.sitegen-new"
 
 
 def _number_of(name: str) -> int:

@@ -24,6 +24,13 @@ def prepare_cache(state_dir: Path) -> Path:
     return cache_dir
 
 
+def empty_cache(state_dir: Path) -> None:
+    """Forget everything that is remembered between builds."""
+    if (state_dir / "cache" / CACHE_TAG).is_file():
+        shutil.rmtree(state_dir / "cache")
+    prepare_cache(state_dir)
+
+
 def clean(output_dir: Path, state_dir: Path) -> list[Path]:
     """Remove the output's link, all builds and caches; return what was removed. Hold the site's lock meanwhile."""
     removed = [output_dir] if output_dir.is_symlink() and is_inside(output_dir, state_dir / "builds") else []

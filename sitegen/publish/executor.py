@@ -14,7 +14,7 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -33,7 +33,7 @@ class Executor(Protocol):
     """How many chunks are worked on at once."""
 
     def map_chunks(
-        self, function: Callable[[C], R], chunks: Sequence[C], on_result: Callable[[R], None] | None = None
+        self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
     ) -> list[R]:
         """Return `function` of each chunk, in the order of `chunks`; `on_result` sees each result as it comes in."""
 
@@ -44,7 +44,7 @@ class SerialExecutor:
     jobs = 1
 
     def map_chunks(
-        self, function: Callable[[C], R], chunks: Sequence[C], on_result: Callable[[R], None] | None = None
+        self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
     ) -> list[R]:
         """Return `function` of each chunk."""
         results = []
@@ -85,9 +85,10 @@ class ProcessExecutor:
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
 
     def map_chunks(
-        self, function: Callable[[C], R], chunks: Sequence[C], on_result: Callable[[R], None] | None = None
+        self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
     ) -> list[R]:
         """Return `function` of each chunk; of several errors the one of the first chunk is raised."""
+        chunks = list(chunks)
         if len(chunks) < 2:
             return SerialExecutor().map_chunks(function, chunks, on_result)
         gc.freeze()  # what exists stays out of the workers' collections, which would copy its shared pages

@@ -201,6 +201,11 @@ class Staging:
     def _is_unchanged(self) -> bool:
         return self._live_number > 0 and self.result.made == 0 and self.result.removed == 0
 
+    def count_group(self, name: str) -> int:
+        """Return how many files the group `name` has, 0 when it was not declared."""
+        group = self._groups.get(name)
+        return len(group.dests) if group else 0
+
     def publish(self, *, inputs: str = "", told: BuildNotes | None = None) -> None:
         """Make this build the live one in one atomic step, and tidy up behind it."""
         manifest = Manifest(

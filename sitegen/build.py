@@ -1,0 +1,200 @@
+"""The build as one story: read, plan, make what changed, publish in one step."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from sitegen.artifact import Artifact
+from sitegen.config import SiteConfig
+from sitegen.errors import SitegenError, StrictError
+from sitegen.files import base_folder, hash_bytes
+from sitegen.library import Library, merge_duplicates
+from sitegen.outputs import OUTPUTS
+from sitegen.outputs.tools import BuildTools
+from sitegen.publish.builds import Builds, check_output
+from sitegen.publish.cleaning import empty_cache, prepare_cache
+from sitegen.publish.executor import Executor, make_executor
+from sitegen.publish.inputs import ContentHashes, files_below, hash_files, hash_maker
+from sitegen.publish.lock import site_lock
+from sitegen.publish.making import explain_os_error
+from sitegen.publish.recording import RecordingReport, write_report
+from sitegen.publish.staging import Staging
+from sitegen.report import Reporter
+from sitegen.site import plan_site
+from sitegen.site.folders import theme_folders
+from sitegen.sources import input_files, read_sources
+
+
+class BuildResult(msgspec.Struct, frozen=True):
+    """What a build came to."""
+
+    papers: int = 0
+    """Papers on the site."""
+
+    days: int = 0
+    """Digest days."""
+
+    shards: int = 0
+    """Files of the search index."""
+
+    made: int = 0
+    """Files made anew; 0 when nothing has changed."""
+
+    kept: int = 0
+    """Files kept from the last build."""
+
+    removed: int = 0
+    """Files of the last build that are no more."""
+
+    pages_made: int = 0
+    """Of the files made, those that are pages."""
+
+    pages_kept: int = 0
+    """Of the files kept, those that are pages."""
+
+    pages_removed: int = 0
+    """Of the files removed, those that were pages."""
+
+    warnings: int = 0
+    """Warnings told, now or by the build that made the site as it is."""
+
+    seconds: float = 0.0
+    """How long it took."""
+
+
+def build(
+    config: SiteConfig, report: Reporter, *, jobs: int = 0, full: bool = False, strict: bool = False
+) -> BuildResult:
+    """Build and publish the site; `jobs` processes, 0 for one a processor.
+
+    Raises a `SitegenError` when the site has a problem, and leaves the published site as it was.
+    """
+    started = time.perf_counter()
+    told = RecordingReport(report)
+    with _failures_told(config, told), site_lock(config.state_dir):
+        check_output(config.output_dir, Builds(config.output_dir, config.state_dir), _protected(config))
+        cache_dir = prepare_cache(config.state_dir)
+        if full:
+            empty_cache(config.state_dir)
+        maker, inputs = _hash_everything(config, cache_dir)
+        with Staging(config.output_dir, config.state_dir, full=full, maker=maker) as staging:
+            known = staging.find_told(inputs)
+            if known is not None:
+                told.tell_again(known)
+                _raise_if_strict(told, strict)
+            else:
+                _make_site(config, staging, told, cache_dir, make_executor(jobs))
+                _raise_if_strict(told, strict)
+                staging.publish(inputs=inputs, told=told.told())
+        write_report(_report_path(config), told.told())
+    return _sum_up(staging, told, time.perf_counter() - started)
+
+
+def _make_site(
+    config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
+) -> None:
+    report.start("reading sources", 0)
+    with _no_collections():
+        content = read_sources(config, report, cache_dir)
+        papers = merge_duplicates(content, report)
+        library = Library(papers, content.notes, config)
+        report.start("planning pages", 0)
+        site = plan_site(config, library)
+        stale: list[Artifact] = []
+        for output in OUTPUTS:
+            stale += staging.stale(output(site, BuildTools(cache_dir, executor.map_chunks)))
+    staging.make(stale, executor, report)
+    report.count("papers", len(library.papers))
+    report.count("digests", len(library.digests))
+    report.count("artifacts", staging.result.made + staging.result.kept)
+    report.count("shards", staging.count_group("search"))
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Keep the garbage collector from walking a million lasting values again and again while they are made."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _hash_everything(config: SiteConfig, cache_dir: Path) -> tuple[str, str]:
+    """Return the hash of the code and that of all it will read, by content."""
+    hashes = ContentHashes(cache_dir / "content-hashes.msgpack")
+    maker = hash_maker(hashes)
+    inputs = hash_bytes(
+        config.model_dump_json().encode(),
+        os.environ.get("SOURCE_DATE_EPOCH", "").encode(),
+        hash_files(_input_names(config), hashes).encode(),
+    )
+    hashes.save()
+    return maker, inputs
+
+
+def _input_names(config: SiteConfig) -> Iterator[tuple[str, Path]]:
+    for path in input_files(config):
+        yield os.path.relpath(path, config.root), path
+    if config.site.about:
+        yield "about", config.root / config.site.about
+    for kind in ("templates", "static"):
+        for number, folder in enumerate(theme_folders(config.root, kind)):
+            for name, path in files_below(folder):
+                yield f"{kind}/{number}/{name}", path
+
+
+def _protected(config: SiteConfig) -> dict[str, Path]:
+    """Return what an output folder must not hold, by what to call it."""
+    sources = {f"the sources {source.path}": base_folder(config.root, source.path) for source in config.sources}
+    own = {f"the site's {name}": config.root / name for name in ("templates", "static")}
+    return {"the project": config.root, **sources, **own}
+
+
+def _raise_if_strict(report: RecordingReport, strict: bool) -> None:
+    if strict and report.warnings:
+        count = len(report.warnings)
+        raise StrictError(
+            f"{count} warning{'s' if count > 1 else ''}, and --strict was asked for; nothing new was published",
+            remedy="mend them, or build without --strict",
+        )
+
+
+@contextmanager
+def _failures_told(config: SiteConfig, report: RecordingReport) -> Iterator[None]:
+    """Leave a report of a build that fails, and tell a full disk and the like as what they are."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # whoever reads what we print is gone; that says nothing about the site
+    except (SitegenError, OSError) as error:
+        told = error if isinstance(error, SitegenError) else explain_os_error(error, str(error.filename or config.root))
+        with suppress(OSError):
+            write_report(_report_path(config), report.told(), str(told))
+        if told is error:
+            raise
+        raise told from error
+
+
+def _report_path(config: SiteConfig) -> Path:
+    return config.state_dir / "report.json"
+
+
+def _sum_up(staging: Staging, report: RecordingReport, seconds: float) -> BuildResult:
+    return BuildResult(
+        papers=report.counts.get("papers", 0),
+        days=report.counts.get("digests", 0),
+        shards=report.counts.get("shards", 0),
+        warnings=len(report.warnings),
+        seconds=seconds,
+        **msgspec.structs.asdict(staging.result),
+    )

@@ -1,0 +1,71 @@
+"""`sitegen export`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.commands.options import Settings, common_options, config_option
+
+if TYPE_CHECKING:
+    from sitegen.model import Paper
+
+
+def _lines(values: Iterable[object]) -> Iterator[bytes]:
+    import msgspec
+
+    encode = msgspec.json.Encoder().encode
+    return (encode(value) + b"\n" for value in values)
+
+
+def _documents(papers: tuple[Paper, ...]) -> Iterator[bytes]:
+    from sitegen.search import documents_of
+
+    return _lines(documents_of(papers))
+
+
+FORMATS: dict[str, Callable[[tuple[Paper, ...]], Iterator[bytes]]] = {"jsonl": _lines, "documents": _documents}
+"""Name of a format → the bytes of the library in it."""
+
+
+@click.command("export", short_help="Write the merged library as data.")
+@config_option
+@click.option("-f", "--format", "form", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,
+              help="jsonl: a paper a line, with mentions and provenance; documents: what the search index sees.")  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="File to write.  [default: standard output]"
+)
+@common_options
+@click.pass_obj
+def export_command(settings: Settings, config_path: Path, form: str, output: Path | None) -> None:
+    r"""Write all papers, after cleaning and merging, to a file or to standard output.
+
+    \b
+    Examples:
+      sitegen export -o papers.jsonl
+      sitegen export --format documents | head -n 1
+    """
+    from sitegen.commands.build import console
+    from sitegen.config import load_config
+    from sitegen.library import merge_duplicates
+    from sitegen.sources import read_sources
+
+    config = load_config(config_path)
+    with console(settings, config) as report:
+        papers = merge_duplicates(read_sources(config, report), report)
+        _write(FORMATS[form](papers), output)
+
+
+def _write(lines: Iterable[bytes], output: Path | None) -> None:
+    from sitegen.files import write_atomic
+
+    if output is not None:
+        write_atomic(output, b"".join(lines))
+        return
+    for line in lines:
+        sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
