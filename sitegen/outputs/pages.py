@@ -25,5 +25,3 @@ def declare_pages(site: Site, tools: BuildTools) -> Iterator[Artifact]:
         # A template that is missing has no hash; making the page tells so, with its name.
         fingerprint = hash_bytes(bases.get(page.template, b""), encoder.encode(page))
         yield Artifact(dest(page.path), fingerprint, partial(render_page, theme, site.chrome, page))
-
-

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from sitegen.errors import SitegenError
 from sitegen.files import hash_bytes
 from sitegen.site.folders import find_theme_files, theme_folders
 from sitegen.site.routes import Routes
@@ -51,11 +52,12 @@ class Assets(msgspec.Struct, frozen=True):
 def plan_assets(root: Path, routes: Routes) -> Assets:
     """Return the assets of the site whose `site.toml` stands in `root`."""
     files = find_theme_files(theme_folders(root, "static"))
-    scripts = _plan_scripts({name: file for name, file in files.items() if _suffix(name) in _SCRIPTS}, routes)
-    plain = [_plan_plain(name, file, routes) for name, file in files.items() if _suffix(name) not in _SCRIPTS | {".css"}]
-    known = {asset.name: asset.path for asset in plain}
-    styles = [_plan_style(name, file, routes, known) for name, file in files.items() if _suffix(name) == ".css"]
-    return Assets(tuple(sorted([*scripts, *plain, *styles], key=lambda asset: asset.name)))
+    scripts = {name: file for name, file in files.items() if _suffix(name) in _SCRIPTS}
+    styles = {name: file for name, file in files.items() if _suffix(name) == ".css"}
+    others = [_plan_other(name, files[name], routes) for name in sorted(files.keys() - scripts.keys() - styles.keys())]
+    known = {asset.name: asset.path for asset in others}
+    made = [_plan_style(name, file, routes, known) for name, file in styles.items()]
+    return Assets(tuple(sorted([*_plan_scripts(scripts, routes), *made, *others], key=lambda asset: asset.name)))
 
 
 def _suffix(name: str) -> str:
@@ -89,7 +91,7 @@ def _link(match: re.Match[str], folder: PurePosixPath, known: Mapping[str, str])
     return f'url("{path}{match["rest"] or ""}")' if path else match[0]
 
 
-def _plan_plain(name: str, file: Path, routes: Routes) -> Asset:
+def _plan_other(name: str, file: Path, routes: Routes) -> Asset:
     digest = hash_bytes(file.read_bytes())
     return Asset(name, routes.path("asset", _hashed(name, digest)), digest, None, str(file))
 
@@ -99,7 +101,9 @@ def _hashed(name: str, digest: str) -> str:
     return str(path.with_name(f"{path.stem}-{digest[:HASH_LENGTH]}{path.suffix}"))
 
 
-def _minify(minifier: object, file: Path) -> bytes:
-    text = file.read_text(encoding="utf-8")
-    assert callable(minifier)
+def _minify(minifier: Callable[[str], str], file: Path) -> bytes:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SitegenError("not UTF-8", where=f"static/{file.name}", remedy="save the file as UTF-8") from error
     return f"{minifier(text)}\n".encode()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus
+
+from markupsafe import Markup
 
 from sitegen import text
 from sitegen.site.bibtex import format_bibtex
@@ -14,6 +17,9 @@ from sitegen.site.outlinks import out_links
 
 DESCRIPTION_LENGTH = 200
 """Characters of a description in the head of a page."""
+
+BRIEF_SOURCE_LENGTH = 3 * DESCRIPTION_LENGTH
+"""Characters of source text that are looked at for a description; markup takes some of them."""
 
 
 def iso(day: datetime.date) -> str:
@@ -31,9 +37,15 @@ def counted(value: int, one: str, many: str) -> str:
     return f"{value:,} {one if value == 1 else many}"
 
 
+@lru_cache(maxsize=256)
+def paragraphs(source: str) -> Markup:
+    """Return an abstract as HTML. A day and its papers are made one after the other, so the last few are kept."""
+    return text.html_paragraphs(source)
+
+
 def brief(source: str) -> str:
     """Return the beginning of `source` as plain text for a description, cut at a word."""
-    plain = text.plain(source)
+    plain = text.plain(source[:BRIEF_SOURCE_LENGTH])
     if len(plain) <= DESCRIPTION_LENGTH:
         return plain
     return plain[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
@@ -53,7 +65,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "markdown": text.markdown_html,
     "month_name": month_name,
     "number": number,
-    "paragraphs": text.html_paragraphs,
+    "paragraphs": paragraphs,
     "plain": text.plain,
     "query": query,
     "safe_url": text.safe_url,

@@ -13,7 +13,7 @@ class Linked(Protocol):
 
     @property
     def arxiv_id(self) -> str:
-        """arXiv id without version."""
+        """Id on arXiv, without version."""
 
     @property
     def doi(self) -> str:

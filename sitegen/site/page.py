@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 import msgspec
@@ -25,6 +26,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     origin: str
     """What the page is of, for messages: `paper "Attention Is All You Need"`."""
+
+    updated_on: datetime.date | None = None
+    """Newest digest day that the page is about, or None when it is about none."""
 
     is_listed: bool = True
     """Whether search engines should know the page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,10 +49,15 @@ def plan_site(config: SiteConfig, library: Library) -> Site:
     routes = make_routes(config.site.base_url)
     assets = plan_assets(config.root, routes)
     draft = Draft(config, library, routes)
-    pages = tuple(page for plan in PAGE_KINDS for page in plan(draft))
+    pages = _in_order_of_days(page for plan in PAGE_KINDS for page in plan(draft))
     _refuse_collisions(pages)
     chrome = plan_chrome(config, routes, assets)
     return Site(config, library, routes, plan_theme(config.root), assets, chrome, pages)
+
+
+def _in_order_of_days(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """Put a day beside its papers: whoever makes them all needs to set each abstract only once."""
+    return tuple(sorted(pages, key=lambda page: (page.updated_on or datetime.date.min, page.path)))
 
 
 def _refuse_collisions(pages: Iterable[Page]) -> None:

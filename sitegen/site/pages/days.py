@@ -36,9 +36,14 @@ def plan(draft: Draft) -> Iterator[Page]:
     digests = draft.library.digests
     days_path = draft.routes.path("days")
     view = DaysView(len(digests), plan_years(draft, digests))
-    yield Page(path=days_path, template="days.html", view=view, origin="the calendar of days")
+    newest = digests[-1].day if digests else None
+    yield Page(path=days_path, template="days.html", view=view, origin="the calendar of days", updated_on=newest)
     for position, digest in enumerate(digests):
         day = digest_view(draft, position)
         yield Page(
-            path=day.path, template="day.html", view=DayView(day, days_path), origin=f"the digest of {digest.day}"
+            path=day.path,
+            template="day.html",
+            view=DayView(day, days_path),
+            origin=f"the digest of {digest.day}",
+            updated_on=digest.day,
         )

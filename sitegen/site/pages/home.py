@@ -58,7 +58,10 @@ def plan(draft: Draft) -> Iterator[Page]:
         tuple(_earlier_day(draft, digest) for digest in earlier),
         next(iter(plan_years(draft, newest_year)), None),
     )
-    yield Page(path=draft.routes.path("home"), template="home.html", view=view, origin="the home page")
+    newest = digests[-1].day if digests else None
+    yield Page(
+        path=draft.routes.path("home"), template="home.html", view=view, origin="the home page", updated_on=newest
+    )
 
 
 def _earlier_day(draft: Draft, digest: Digest) -> EarlierDay:

@@ -23,6 +23,4 @@ def plan(draft: Draft) -> Iterator[Page]:
     """Plan the page."""
     routes = draft.routes
     view = NotFoundView(routes.path("days"), routes.path("search"))
-    yield Page(
-        path=routes.path("not_found"), template="404.html", view=view, origin="the 404 page", is_listed=False
-    )
+    yield Page(path=routes.path("not_found"), template="404.html", view=view, origin="the 404 page", is_listed=False)

@@ -79,6 +79,7 @@ def plan(draft: Draft) -> Iterator[Page]:
             template="paper.html",
             view=_paper_view(draft, paper, places.get(paper.key)),
             origin=f"paper “{paper.title}”",
+            updated_on=paper.newest_day,
         )
 
 
