@@ -1,4 +1,4 @@
-"""Write the `--help` of every command into the README, between its markers. `make fix` calls this."""
+"""Write the `--help` of every command into `docs/commands.md`, between its markers. `make fix` calls this."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-README = PROJECT / "README.md"
+COMMANDS = PROJECT / "docs" / "commands.md"
 BEGIN, END = "<!-- help: begin (make fix writes this part) -->", "<!-- help: end -->"
 
 
@@ -28,25 +28,25 @@ def commands() -> list[str]:
 
 
 def help_block() -> str:
-    """The part of the README between the markers."""
+    """The part of the document between the markers."""
     calls = [[], *([name] for name in commands())]
     parts = [f"```text\n$ {' '.join(['sitegen', *call, '--help'])}\n{help_of(*call)}\n```" for call in calls]
     return "\n\n".join([BEGIN, *parts, END])
 
 
-def with_block(readme: str, block: str) -> str:
-    """Return `readme` with the part between the markers replaced."""
-    before, rest = readme.split(BEGIN)
+def with_block(document: str, block: str) -> str:
+    """Return `document` with the part between the markers replaced."""
+    before, rest = document.split(BEGIN)
     _, after = rest.split(END)
     return before + block + after
 
 
 def main() -> None:
     """Update the file when it is not up to date."""
-    old = README.read_text(encoding="utf-8")
+    old = COMMANDS.read_text(encoding="utf-8")
     new = with_block(old, help_block())
     if new != old:
-        README.write_text(new, encoding="utf-8")
+        COMMANDS.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":
