@@ -10,10 +10,16 @@ _ARXIV_URL = re.compile(
     r"(?:abs|pdf|html|papers|overview|format|ps)/",
     re.IGNORECASE,
 )
-_ARXIV_ID = re.compile(r"^(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>[1-9]\d{0,2}))?$", re.ASCII)
+_ARXIV_ID = re.compile(
+    r"(?:(?P<id>\d{4}\.\d{4,5})|(?P<archive>[a-z][a-z-]*)(?P<subject>\.[a-z]{2})?/(?P<number>\d{7}))"
+    r"(?:v(?P<version>[1-9]\d{0,2}))?",
+    re.ASCII | re.IGNORECASE,
+)
+_ARXIV_PREFIX = re.compile(r"^arxiv:\s*", re.IGNORECASE)
+_QUERY = re.compile(r"[?#]")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_DOI = re.compile(r"^10\.\d{4,9}/[^\s\"<>\\^`{|}]{1,200}$", re.ASCII)
-_ARXIV_DOI = re.compile(r"^10\.48550/arxiv\.(?P<id>.+)$", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>\\^`{|}]{1,200}", re.ASCII)
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<id>.+)", re.IGNORECASE)
 
 
 class ArxivId(NamedTuple):
@@ -33,20 +39,37 @@ def parse_arxiv_id(text: str) -> ArxivId | None:
     Rule: https://info.arxiv.org/help/arxiv_identifier.html
     """
     text = text.strip()
-    bare = _ARXIV_URL.sub("", text)
-    bare = re.sub(r"^arxiv:\s*", "", bare, flags=re.IGNORECASE)
-    bare = re.split(r"[?#]", bare, maxsplit=1)[0].rstrip("/")
-    bare = bare.removesuffix(".pdf")
-    match = _ARXIV_ID.match(bare)
+    match = _ARXIV_ID.fullmatch(text) or _ARXIV_ID.fullmatch(_bare_arxiv_id(text))
     if match is None:
         return None
     version = match["version"]
-    return ArxivId(match["id"], int(version) if version else None)
+    return ArxivId(match["id"] or _format_old_id(match), int(version) if version else None)
+
+
+def _format_old_id(match: re.Match[str]) -> str:
+    """One spelling of an old id, whatever the case it was found in (DOIs have none): `math.GT/0309136`."""
+    return f"{match['archive'].lower()}{(match['subject'] or '').upper()}/{match['number']}"
+
+
+def _bare_arxiv_id(text: str) -> str:
+    """Remove what stands around an id in addresses and citations."""
+    bare = _ARXIV_URL.sub("", text)
+    bare = _ARXIV_PREFIX.sub("", bare)
+    return _QUERY.split(bare, maxsplit=1)[0].rstrip("/").removesuffix(".pdf")
 
 
 def format_arxiv_id(arxiv: ArxivId) -> str:
     """Return the identifier as arXiv writes it, with its version when it has one; inverse of `parse_arxiv_id`."""
     return arxiv.id if arxiv.version is None else f"{arxiv.id}v{arxiv.version}"
+
+
+def find_arxiv_month(arxiv_id: str) -> tuple[int, int] | None:
+    """Return (year, month) of the first version, which every identifier since 1991 begins with, or None."""
+    digits = arxiv_id.rpartition("/")[2][:4]
+    if not _ARXIV_ID.fullmatch(arxiv_id) or not 1 <= int(digits[2:]) <= 12:
+        return None
+    short = int(digits[:2])
+    return (1900 if short >= 91 else 2000) + short, int(digits[2:])
 
 
 def parse_doi(text: str) -> str | None:
@@ -55,7 +78,7 @@ def parse_doi(text: str) -> str | None:
     DOIs are case-insensitive (DOI Handbook 2.4), so one spelling stands for all.
     """
     doi = _DOI_PREFIX.sub("", text.strip()).lower()
-    return doi if _DOI.match(doi) else None
+    return doi if _DOI.fullmatch(doi) else None
 
 
 def format_doi(doi: str) -> str:
@@ -65,7 +88,7 @@ def format_doi(doi: str) -> str:
 
 def find_arxiv_id_of_doi(doi: str) -> ArxivId | None:
     """Return the arXiv id that a DataCite DOI of arXiv (`10.48550/arxiv.…`) stands for, or None."""
-    match = _ARXIV_DOI.match(doi)
+    match = _ARXIV_DOI.fullmatch(doi)
     return parse_arxiv_id(match["id"]) if match else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen import text
-from sitegen.ids import abs_url, find_arxiv_id_of_doi, format_doi
+from sitegen.ids import abs_url, find_arxiv_id_of_doi, find_arxiv_month, format_doi
 from sitegen.model import Metadata
 
 _NEEDS_GUARD = re.compile(r",|\s(?:and|others)\s|^others$", re.IGNORECASE)
@@ -20,11 +20,12 @@ def format_bibtex(key: str, paper: Metadata) -> str:
 
 def _fields(paper: Metadata) -> list[tuple[str, str]]:
     arxiv = paper.arxiv_id
+    year, month = _month(paper)
     return [
         ("title", "{" + _value(paper.title) + "}"),
         ("author", " and ".join(filter(None, (_name(author.name) for author in paper.authors)))),
-        ("year", str(paper.published_on.year) if paper.published_on else ""),
-        ("month", str(paper.published_on.month) if paper.published_on else ""),
+        ("year", year),
+        ("month", month),
         ("eprint", arxiv),
         ("archivePrefix", "arXiv" if arxiv else ""),
         ("primaryClass", _value(paper.categories[0]) if paper.categories and arxiv else ""),
@@ -32,6 +33,14 @@ def _fields(paper: Metadata) -> list[tuple[str, str]]:
         ("doi", _verbatim(_doi(paper))),
         ("url", _verbatim(_url(paper))),
     ]
+
+
+def _month(paper: Metadata) -> tuple[str, str]:
+    """Return year and month of the first version; an arXiv id tells them where no source does."""
+    if paper.published_on:
+        return str(paper.published_on.year), str(paper.published_on.month)
+    found = find_arxiv_month(paper.arxiv_id)
+    return (str(found[0]), str(found[1])) if found else ("", "")
 
 
 def _doi(paper: Metadata) -> str:
