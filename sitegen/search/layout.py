@@ -45,7 +45,7 @@ the one with the higher number comes first, and a later day gets higher numbers,
 Term shard (`t/`)
 =================
     varint T                            number of terms
-    column of T                         bytes shared with the previous term (0 for the first)
+    column of T                         bytes shared with the previous term, or fewer (0 for the first)
     column of T                         bytes of the rest
     bytes                               the rests, one after the other
     for each field: column of T         count: documents with this term in this field

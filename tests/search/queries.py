@@ -1,0 +1,120 @@
+"""Seeded queries over a corpus with the results of the lunr package's whole index, for the tests here and in Node.
+
+    python tests/search/queries.py DOCUMENTS.jsonl COUNT OUT.json
+
+writes `{"boosts": {...}, "queries": [{"query", "results": [[ref, score], …]}]}`, results as the contract orders them.
+Documents must be in order of their number (see `sitegen.search.layout`), as `sitegen export` writes them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sitegen.search.documents import FIELDS, Document
+
+BOOSTS = {"title": 6, "keywords": 3, "authors": 2, "abstract": 1}
+
+
+def whole_index(documents: Sequence[Document], boosts: dict[str, int]) -> Any:
+    """Return the index of the lunr package over all documents."""
+    from lunr import lunr
+
+    fields = [{"field_name": field, "boost": boosts[field]} for field in FIELDS]
+    rows = [{"ref": d.ref, **{field: getattr(d, field) for field in FIELDS}} for d in documents]
+    return lunr(ref="ref", fields=fields, documents=rows)
+
+
+def ranked(found: Sequence[dict[str, Any]], number_of: dict[str, int]) -> list[tuple[str, float]]:
+    """Order the package's results as the contract does."""
+    key: Callable[[Any], Any] = lambda hit: (-math.floor(hit["score"] * 1e9 + 0.5), -number_of[hit["ref"]])  # noqa: E731
+    return [(hit["ref"], float(hit["score"])) for hit in sorted(found, key=key)]
+
+
+def make_queries(documents: Sequence[Document], count: int, seed: int = 11) -> list[str]:
+    """Draw queries of every kind from the words of `documents`."""
+    rng = random.Random(seed)
+    words = _Words(documents, rng)
+    makers = _makers(words, rng)
+    return [makers[number % len(makers)]() for number in range(count)]
+
+
+class _Words:
+    """Draws words, mostly common ones, as they stand in the texts."""
+
+    def __init__(self, documents: Sequence[Document], rng: random.Random) -> None:
+        self._documents, self._rng = documents, rng
+
+    def one(self, shortest: int = 3) -> str:
+        while True:
+            document = self._rng.choice(self._documents)
+            text = getattr(document, self._rng.choice(("title", "abstract", "abstract", "authors", "keywords")))
+            words = [word for word in text.replace("-", " ").split() if word.isalnum() and len(word) >= shortest]
+            if words:
+                return self._rng.choice(words)
+
+    def typo(self) -> str:
+        word = self.one(5)
+        place = self._rng.randrange(1, len(word) - 1)
+        before, after = word[:place], word[place:]
+        return before + self._rng.choice((after[1:], "x" + after, "q" + after[1:]))
+
+    def title(self) -> str:
+        return " ".join(self._rng.choice(self._documents).title.replace("-", " ").split())
+
+
+def _makers(words: _Words, rng: random.Random) -> list[Callable[[], str]]:
+    one, typo = words.one, words.typo
+    return [
+        one,
+        lambda: f"{one()} {one()}",
+        lambda: f"{one()} {one()} {one()}",
+        lambda: f"+{one()} {one()}",
+        lambda: f"+{one()} +{one()}",
+        lambda: f"{one()} -{one()}",
+        lambda: f"+{one()} -{one()} {one()}",
+        lambda: f"-{one()}",
+        lambda: f"{rng.choice(FIELDS)}:{one()}",
+        lambda: f"{one()} {rng.choice(FIELDS)}:{one()} abstract:{one()}",
+        lambda: f"+title:{one()} -authors:{one()}",
+        lambda: f"{one(5)[:4]}*",
+        lambda: f"*{one(6)[-4:]}",
+        lambda: f"{(w := one(7))[:2]}*{w[4:]}",
+        lambda: f"+{one(5)[:3]}* {one()}",
+        lambda: f"{one()}~1",
+        lambda: f"{typo()}~1 {one()}",
+        lambda: f"{typo()}~2",
+        lambda: f"{one()}^{rng.randint(0, 12)} {one()}",
+        lambda: f"title:{one(5)[:5]}*^3 {one()}~1^2 -{one()}",
+        lambda: f"{(w := one())} {w} {w.upper()}",
+        lambda: f"+zzqx{one()} {one()}",
+        lambda: f"{one()} -{one(5)[:3]}*",
+        words.title,
+    ]
+
+
+def dump(documents: Sequence[Document], count: int) -> dict[str, Any]:
+    """Return queries with their results, ready for JSON; queries that lunr refuses are left out."""
+    from lunr.exceptions import BaseLunrException
+
+    index = whole_index(documents, BOOSTS)
+    number_of = {document.ref: number for number, document in enumerate(documents)}
+    rows = []
+    for query in make_queries(documents, count):
+        try:
+            rows.append({"query": query, "results": ranked(index.search(query), number_of)})
+        except BaseLunrException:
+            continue
+    return {"boosts": BOOSTS, "queries": rows}
+
+
+if __name__ == "__main__":
+    source, wanted, target = sys.argv[1:]
+    lines = Path(source).read_text(encoding="utf-8").splitlines()
+    result = dump([Document(**json.loads(line)) for line in lines], int(wanted))
+    Path(target).write_text(json.dumps(result), encoding="utf-8")
