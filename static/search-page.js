@@ -2,7 +2,7 @@
 import { SearchClient } from "./search-client.js";
 import { nearLine, resultItem } from "./search-results.js";
 
-const DELAY = 80; // milliseconds after the last key
+const DELAY = 60; // milliseconds after the last key
 const STEP = 10; // results shown, and more at a time
 
 const form = document.getElementById("search");
@@ -34,9 +34,13 @@ function addressOf(query) {
 // Typing replaces the address; the first key after a settled query begins a new entry, so that "back" returns to it.
 function keepAddress(query) {
   if (query === queryInAddress()) return;
-  if (state.settled && queryInAddress()) history.pushState(null, "", addressOf(query));
-  else history.replaceState(null, "", addressOf(query));
-  state.settled = false;
+  const change = state.settled && queryInAddress() ? "pushState" : "replaceState";
+  try {
+    history[change](null, "", addressOf(query));
+    state.settled = false;
+  } catch {
+    // Some browsers limit how often an address may change; the next change catches up.
+  }
 }
 
 function say(text) {
@@ -135,7 +139,8 @@ function onKey(event) {
     box.select();
   } else if (inside && event.key === "ArrowDown") move(1);
   else if (list.contains(event.target) && event.key === "ArrowUp") move(-1);
-  else if (inside && event.key === "Escape") document.activeElement.blur();
+  else if (event.key === "Escape" && event.target === box) box.blur();
+  else if (event.key === "Escape" && inside) box.focus();
   else return;
   event.preventDefault();
 }
@@ -143,8 +148,10 @@ function onKey(event) {
 box.addEventListener("focus", () => client.warm());
 box.addEventListener("input", () => {
   clearTimeout(state.timer);
-  keepAddress(box.value);
-  state.timer = setTimeout(() => run(box.value), DELAY);
+  state.timer = setTimeout(() => {
+    keepAddress(box.value);
+    run(box.value);
+  }, DELAY);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -44,11 +44,14 @@ export function resultItem(result, address) {
   return item;
 }
 
-// "Did you mean" with a link for each query that replaces a word by a near one.
+// "Did you mean" with links: first all words replaced by the nearest, then one word by another choice.
 export function nearLine(query, near, addressOf) {
-  const links = near.flatMap(({ word, near: others }) => others.map((other) => replaceWord(query, word, other)));
+  const replaced = near.reduce((text, { word, near: [best] }) => replaceWord(text, word, best), query);
+  const others = near.flatMap(({ word, near: [best, ...rest] }) =>
+    rest.map((other) => replaceWord(replaced, best, other)),
+  );
   const line = element("p", { id: "search-near" }, "Did you mean ");
-  links.slice(0, 6).forEach((text, i) => {
+  [replaced, ...others].slice(0, 4).forEach((text, i) => {
     line.append(i ? ", " : "", element("a", { href: addressOf(text), "data-query": text }, text));
   });
   line.append("?");

@@ -2,38 +2,51 @@
 import { findMarks } from "./marks.js";
 import { readWords } from "./plain.js";
 import { best, evaluate } from "./scores.js";
-import { stem } from "./stemmer.js";
-import { expand } from "./terms.js";
+import { expand, matcher } from "./terms.js";
 
 const MOST = 3; // suggestions for one word
-const LOOKED_AT = 3; // documents in which the whole word is looked for
+const WORDS = 6; // words of the query that are looked at
+const CANDIDATES = 8; // index terms for one word that are spelled out
+const LOOKED_AT = 3; // documents in which the spelling of a term is looked for
+const LONGEST_ENDING = 8; // letters that the stemmer may have taken off, such as "alization"
+const SHORTEST = 4; // letters that must be left then
 const silent = () => {};
 
-// The word as authors write it: the index has only its stem.
-async function spelled(store, entry) {
+// Index terms within one edit of the word, or of what the stemmer may have left of it: it does not know the ending
+// of a misspelled word, so that "quantizaton" is far from its term "quantiz".
+async function candidates(store, word, term) {
+  const stems = [term];
+  for (let k = 0; k <= LONGEST_ENDING && word.length - k >= SHORTEST; k++) stems.push(word.slice(0, word.length - k));
+  const lists = await Promise.all([...new Set(stems)].map((each) => expand(store, each, 1, silent)));
+  return [...new Set(lists.flat())].sort((a, b) => b.df - a.df || (a.term < b.term ? -1 : 1));
+}
+
+// The term as authors write it: the index has only its stem. Of several spellings the one nearest to the word.
+async function spelled(store, entry, word) {
   const parts = [{ entries: [entry], boost: 1 }];
   const work = await evaluate(store, [{ parts, fields: [...store.fields.keys()], presence: 0 }]);
   const cards = await Promise.all(best(work, LOOKED_AT).map((document) => store.card(document)));
-  for (const text of cards.flatMap((card) => [card[1], card[5]])) {
-    const [mark] = findMarks(text, new Set([entry.term]));
-    if (mark) return text.slice(...mark).toLowerCase();
+  const terms = new Set([entry.term]);
+  const texts = cards.flatMap((card) => [card[1], card[5]]);
+  const spellings = texts.flatMap((text) => findMarks(text, terms).map((mark) => text.slice(...mark).toLowerCase()));
+  for (const edits of [1, 2]) {
+    const found = spellings.find(matcher(word, edits));
+    if (found) return [{ edits, text: found }];
   }
-  return entry.term;
+  return [];
 }
 
-async function nearWord(store, word) {
-  const term = stem(word);
-  if (await store.find(term)) return null;
-  let entries = await expand(store, term, 1, silent);
-  if (!entries.length && term.length > 4) entries = await expand(store, term, 2, silent);
-  entries.sort((a, b) => b.df - a.df || (a.term < b.term ? -1 : 1));
-  const near = await Promise.all(entries.slice(0, MOST).map((entry) => spelled(store, entry)));
-  return { word, near: [...new Set(near)] };
+async function nearWord(store, { word, term }) {
+  if (await store.find(term)) return { word, near: [] };
+  const entries = (await candidates(store, word, term)).slice(0, CANDIDATES);
+  const found = (await Promise.all(entries.map((entry) => spelled(store, entry, word)))).flat();
+  found.sort((a, b) => a.edits - b.edits); // stable: of equal ones the more frequent stays before
+  return { word, near: [...new Set(found.map(({ text }) => text))].slice(0, MOST) };
 }
 
 // [{word, near: [word, …]}] for the words of `text` that the index does not have.
 export async function findNear(store, text) {
-  const words = [...new Set(readWords(text, silent).map(({ word }) => word))];
-  const found = await Promise.all(words.slice(0, 8).map((word) => nearWord(store, word)));
-  return found.filter((each) => each?.near.length);
+  const words = readWords(text, silent).filter(({ term }) => term);
+  const found = await Promise.all(words.slice(0, WORDS).map((word) => nearWord(store, word)));
+  return found.filter(({ near }) => near.length);
 }
