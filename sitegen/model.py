@@ -2,6 +2,8 @@
 
 Text fields hold source text: plain text in which `$…$` formulas, LaTeX text macros and addresses may occur.
 The `sitegen.text` package turns them into what a reader sees. Only fields that say so hold Markdown.
+
+Frozen values without back-pointers cannot form a cycle, so the garbage collector need not look at them (`gc=False`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import datetime
 import msgspec
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class Place(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Where a record was read."""
 
     file: str
@@ -24,7 +26,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     """Line in the file, counted from 1; 0 when not known."""
 
 
-class Author(msgspec.Struct, frozen=True, omit_defaults=True):
+class Author(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One author as printed on the paper."""
 
     name: str
@@ -37,7 +39,7 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True):
     """ORCID iD, `0000-0000-0000-0000`, without the address."""
 
 
-class Organization(msgspec.Struct, frozen=True, omit_defaults=True):
+class Organization(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A lab, company or university that a source names for a paper."""
 
     name: str
@@ -47,7 +49,7 @@ class Organization(msgspec.Struct, frozen=True, omit_defaults=True):
     """Short name at the source, when it has one."""
 
 
-class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
+class Mention(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """This paper was in that day's list, at this rank, with these votes."""
 
     day: datetime.date
@@ -72,7 +74,7 @@ class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
     """Page where it is discussed."""
 
 
-class Metadata(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Metadata(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """The fields of a paper that a source can give; an empty value means that it gave none."""
 
     title: str
@@ -151,7 +153,7 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What this site's editor says about the paper; Markdown."""
 
 
-class SourcePaper(msgspec.Struct, frozen=True, omit_defaults=True):
+class SourcePaper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What one record of one source says of one paper, after cleaning and before merging."""
 
     metadata: Metadata
@@ -167,7 +169,7 @@ class SourcePaper(msgspec.Struct, frozen=True, omit_defaults=True):
     """How fresh the record is; of two equally rich values the fresher wins."""
 
 
-class Paper(msgspec.Struct, frozen=True, omit_defaults=True):
+class Paper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One work after merging all that the sources say of it."""
 
     key: str
@@ -202,7 +204,7 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.mentions[-1].day if self.mentions else None
 
 
-class DigestNote(msgspec.Struct, frozen=True, omit_defaults=True):
+class DigestNote(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the editor wrote about a day as a whole."""
 
     day: datetime.date
@@ -218,7 +220,7 @@ class DigestNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """File it was read from."""
 
 
-class Digest(msgspec.Struct, frozen=True, omit_defaults=True):
+class Digest(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The mentions of one day, in page order."""
 
     day: datetime.date
@@ -237,7 +239,7 @@ class Digest(msgspec.Struct, frozen=True, omit_defaults=True):
     """File of the introduction."""
 
 
-class SourceContent(msgspec.Struct, frozen=True):
+class SourceContent(msgspec.Struct, frozen=True, gc=False):
     """Everything that was read, in the order of the sources."""
 
     papers: tuple[SourcePaper, ...]

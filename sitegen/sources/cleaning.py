@@ -11,6 +11,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?:])\n {2,}(?=\S)")
+_LOOSE_BREAK = re.compile(r"\n[^\S\n]|\r")
 _SPLIT_WORD = re.compile(r"(?<=\w-)\n\s*(?=\w)(?!(?:and|or|to)\b)")
 _QUOTED = re.compile(r"(?:``|(?<![^\s(\[{–—-])'')(?=[^\s'`])((?:[^`'\n]|'(?!')){1,400}?)(?<=\S)''(?!')")
 _URL = re.compile(
@@ -37,8 +38,14 @@ def clean_paragraphs(text: str) -> str:
     """
     if "\n" not in text:
         return clean_line(text)
-    paragraphs = _PARAGRAPH.split(_strip(text).replace("\r\n", "\n").strip())
-    return "\n\n".join(filter(None, (" ".join(_SPLIT_WORD.sub("", part).split()) for part in paragraphs)))
+    text = _strip(text)
+    if "-\n" in text:
+        text = _SPLIT_WORD.sub("", text)
+    # The two searches are quick and say of most texts that they are one paragraph.
+    if "\n\n" not in text and not _LOOSE_BREAK.search(text):
+        return " ".join(text.split())
+    paragraphs = _PARAGRAPH.split(text.replace("\r\n", "\n").strip())
+    return "\n\n".join(filter(None, (" ".join(part.split()) for part in paragraphs)))
 
 
 def clean_markdown(text: str) -> str:
@@ -48,7 +55,9 @@ def clean_markdown(text: str) -> str:
 
 
 def _strip(text: str) -> str:
-    text = _UNWANTED.sub("", text)
+    # Only what is not printable can be unwanted, and `isprintable` is 30 times as fast as the search.
+    if not text.replace("\n", " ").isprintable():
+        text = _UNWANTED.sub("", text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

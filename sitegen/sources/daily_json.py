@@ -29,21 +29,21 @@ _BAD_FIELD = re.compile(r" - at `\$\.(?P<path>[\w.]+)")
 # --- the shape, as far as we use it -------------------------------------------------------------------------------
 
 
-class RawAuthor(msgspec.Struct):
+class RawAuthor(msgspec.Struct, gc=False):
     """One of `authors`."""
 
     name: str | None = None
     hidden: bool | None = False
 
 
-class RawOrganization(msgspec.Struct):
+class RawOrganization(msgspec.Struct, gc=False):
     """`organization`: `name` is the handle."""
 
     name: str | None = None
     fullname: str | None = None
 
 
-class RawPerson(msgspec.Struct):
+class RawPerson(msgspec.Struct, gc=False):
     """Who put the paper on the list; the handle is `user` in one place and `name` in the other."""
 
     fullname: str | None = None
@@ -51,7 +51,7 @@ class RawPerson(msgspec.Struct):
     user: str | None = None
 
 
-class RawPaper(msgspec.Struct):
+class RawPaper(msgspec.Struct, gc=False):
     """`paper` of a row."""
 
     id: str | None = None
@@ -72,7 +72,7 @@ class RawPaper(msgspec.Struct):
     organization: RawOrganization | None = None
 
 
-class RawRow(msgspec.Struct):
+class RawRow(msgspec.Struct, gc=False):
     """One row. Its own `publishedAt` is shifted by some hours and only the last resort for the day."""
 
     paper: RawPaper
