@@ -39,7 +39,7 @@ class OrderedGroup(click.Group):
 @click.version_option(__version__, prog_name="sitegen", message="%(prog)s %(version)s")
 @common_options
 def cli() -> None:
-    r"""Make a fast, searchable static site of research papers that come in by the day.
+    """Make a fast, searchable static site of research papers that come in by the day.
 
     \b
     A first site:
@@ -48,7 +48,7 @@ def cli() -> None:
       sitegen serve --open
 
     Exit codes: 0 done, 1 the site has a problem (the message says which), 2 wrong usage.
-    """
+    """  # noqa: D301 -- \b is for click
 
 
 for _command in (

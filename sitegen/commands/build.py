@@ -37,7 +37,7 @@ def build_command(
     full: bool,
     strict: bool,
 ) -> None:
-    r"""Build the site and publish it in one step; only what changed is made.
+    """Build the site and publish it in one step; only what changed is made.
 
     A build that fails or is stopped leaves the published site as it was. Everything that was skipped or assumed is
     listed in .sitegen/report.json.
@@ -47,20 +47,15 @@ def build_command(
       sitegen build
       sitegen build --base-url https://example.org/papers/ --strict
       sitegen build --config ../other/site.toml --output /var/www/papers
-    """
+    """  # noqa: D301 -- \b is for click
     from sitegen.build import build
     from sitegen.config import load_config
 
-    config = load_config(config_path, base_url=base_url, output=_from_here(output))
+    config = load_config(config_path, base_url=base_url, output=output)
     with console(settings, config) as report:
         result = build(config, report, jobs=jobs, full=full, strict=strict)
     if not settings.quiet:
         click.echo(summary(result))
-
-
-def _from_here(output: str | None) -> str | None:
-    """Return a folder of the command line, which is relative to where the command is given, not to site.toml."""
-    return None if output is None else str(Path.cwd() / output)
 
 
 @contextmanager

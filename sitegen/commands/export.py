@@ -34,21 +34,32 @@ FORMATS: dict[str, Callable[[tuple[Paper, ...]], Iterator[bytes]]] = {"jsonl": _
 
 @click.command("export", short_help="Write the merged library as data.")
 @config_option
-@click.option("-f", "--format", "form", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,
-              help="jsonl: a paper a line, with mentions and provenance; documents: what the search index sees.")  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="File to write.  [default: standard output]"
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="jsonl",
+    show_default=True,
+    help="jsonl: a paper a line, with mentions and provenance; documents: what the search index sees.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write.  [default: standard output]",
 )
 @common_options
 @click.pass_obj
 def export_command(settings: Settings, config_path: Path, form: str, output: Path | None) -> None:
-    r"""Write all papers, after cleaning and merging, to a file or to standard output.
+    """Write all papers, after cleaning and merging, to a file or to standard output.
 
     \b
     Examples:
       sitegen export -o papers.jsonl
       sitegen export --format documents | head -n 1
-    """
+    """  # noqa: D301 -- \b is for click
     from sitegen.commands.build import console
     from sitegen.config import load_config
     from sitegen.library import merge_duplicates

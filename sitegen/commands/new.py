@@ -14,14 +14,14 @@ from sitegen.commands.options import Settings, common_options
 @common_options
 @click.pass_obj
 def new_command(settings: Settings, folder: Path) -> None:
-    r"""Make a working site in DIR: configuration, papers to edit, a workflow for a free static host.
+    """Make a working site in DIR: configuration, papers to edit, a workflow for a free static host.
 
     DIR must be empty or not there yet.
 
     \b
     Example:
       sitegen new my-papers && cd my-papers && sitegen serve --open
-    """
+    """  # noqa: D301 -- \b is for click
     from sitegen.starter import copy_starter
 
     names = copy_starter(folder)

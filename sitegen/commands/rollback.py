@@ -23,7 +23,7 @@ def rollback_command(settings: Settings, config_path: Path, output: str | None) 
     from sitegen.publish.lock import site_lock
     from sitegen.publish.staging import rollback
 
-    config = load_config(config_path, output=output and str(Path.cwd() / output))
+    config = load_config(config_path, output=output)
     with site_lock(config.state_dir):
         rollback(config.output_dir, config.state_dir)
     if not settings.quiet:

@@ -14,29 +14,40 @@ from sitegen.commands.showing import plural, safe_text
 @click.command("search", short_help="Ask the published index.")
 @click.argument("query", nargs=-1, required=True)
 @config_option
-@click.option("-n", "--limit", metavar="N", type=click.IntRange(min=1), default=10, show_default=True,
-              help="Most results to show.")  # fmt: skip
+@click.option(
+    "-n",
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Most results to show.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print total and results as JSON.")
-@click.option("--plain/--lunr", default=None,
-              help="Read the query as plain words, or strictly as Lunr does.  [default: as the search page does]")  # fmt: skip
+@click.option(
+    "--plain/--lunr",
+    default=True,
+    show_default=True,
+    help="Take plain words as a reader means them, or every query strictly as Lunr does.",
+)
 @common_options
 @click.pass_obj
 def search_command(
-    settings: Settings, query: tuple[str, ...], config_path: Path, limit: int, as_json: bool, plain: bool | None
+    settings: Settings, query: tuple[str, ...], config_path: Path, limit: int, as_json: bool, plain: bool
 ) -> None:
-    r"""Ask the published index, by the same shards that browsers load.
+    """Ask the published index, by the same shards that browsers load.
 
     \b
     Examples:
       sitegen search attention is all you need
       sitegen search 'title:diffusion +video -audio' --limit 5
       sitegen search --json 'retriev* rag~1'
-    """
+    """  # noqa: D301 -- \b is for click
     from sitegen.config import load_config
     from sitegen.search import open_index
 
     index = open_index(load_config(config_path).output_dir / "search")
-    found = index.search(" ".join(query), limit=limit, plain=True if plain is None else plain)
+    found = index.search(" ".join(query), limit=limit, plain=plain)
     if as_json:
         results = [{"ref": ref, "score": score} for ref, score in found.hits]
         click.echo(msgspec.json.encode({"total": found.total, "results": results}))

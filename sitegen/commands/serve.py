@@ -51,7 +51,7 @@ class _Speaker(Report):
 @common_options
 @click.pass_obj
 def serve_command(settings: Settings, config_path: Path, port: int, open_browser: bool, jobs: int) -> None:
-    r"""Build the site, serve it on this machine, and rebuild and reload the browser on every edit.
+    """Build the site, serve it on this machine, and rebuild and reload the browser on every edit.
 
     While a build fails, the last good one is served with the message over it. Nothing is published: the output folder
     stays as it is.
@@ -59,7 +59,7 @@ def serve_command(settings: Settings, config_path: Path, port: int, open_browser
     \b
     Example:
       sitegen serve --port 8080 --open
-    """
+    """  # noqa: D301 -- \b is for click
     from sitegen.serve import open_socket, serve
 
     listener = open_socket(port)
@@ -91,7 +91,9 @@ def rebuild(config_path: Path, jobs: int) -> Rebuilt:
     from sitegen.config import load_config
     from sitegen.serve import Rebuilt
 
-    config = load_config(config_path, output=OUTPUT)
+    config = load_config(config_path)
+    own_output = config.build.model_copy(update={"output": OUTPUT})
+    config = config.model_copy(update={"build": own_output})
     report = Report()
     result = build(config, report, jobs=jobs)
     warnings = group_warnings(report.warnings, str(config.state_dir / "report.json"))

@@ -69,10 +69,10 @@ class DestRegistry:
         """Take `dest`; raise a `SitegenError` naming both files when the name is taken."""
         check_dest(dest)
         folded = fold_dest(dest)
-        taken = self._files.setdefault(folded, dest)
-        if taken is not dest or folded in self._folders:
-            other = taken if taken is not dest else self._folders[folded]
+        other = self._files.get(folded) or self._folders.get(folded)
+        if other is not None:
             raise _collision(dest, other)
+        self._files[folded] = dest
         for folder in parents_of(folded):
             if folder in self._folders:
                 return

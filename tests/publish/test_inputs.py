@@ -1,0 +1,70 @@
+"""Edits are noticed by content, however they try to hide."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sitegen.publish.inputs import ContentHashes, hash_files, hash_maker
+
+OLD = 1_600_000_000_000_000_000
+
+
+def age(path: Path) -> None:
+    os.utime(path, ns=(OLD, OLD))
+
+
+def test_equal_content_is_equal_whatever_the_time(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("one")
+    first = ContentHashes(None).get(str(file))
+    age(file)
+    assert ContentHashes(None).get(str(file)) == first
+    file.write_text("two")
+    assert ContentHashes(None).get(str(file)) != first
+
+
+def test_an_edit_of_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
+    file, cache = tmp_path / "a.md", tmp_path / "cache"
+    file.write_text("one")
+    age(file)
+    hashes = ContentHashes(cache)
+    first = hashes.get(str(file))
+    hashes.save()
+    file.write_text("two")
+    age(file)
+    assert ContentHashes(cache).get(str(file)) != first
+
+
+def test_a_file_that_has_just_changed_is_not_remembered(tmp_path: Path) -> None:
+    file, cache = tmp_path / "a.md", tmp_path / "cache"
+    file.write_text("one")
+    hashes = ContentHashes(cache)
+    hashes.get(str(file))
+    hashes.save()
+    assert not cache.exists()
+
+
+def test_a_file_that_has_settled_is_not_read_again(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    file, cache = tmp_path / "a.md", tmp_path / "cache"
+    file.write_text("one")
+    monkeypatch.setattr("sitegen.publish.inputs.SETTLED_NS", -(10**12))
+    hashes = ContentHashes(cache)
+    first = hashes.get(str(file))
+    hashes.save()
+    monkeypatch.setattr("sitegen.publish.inputs.open", None, raising=False)
+    assert ContentHashes(cache).get(str(file)) == first
+
+
+def test_names_count_as_much_as_contents(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(name)
+    one = hash_files([("a", tmp_path / "a"), ("b", tmp_path / "b")], ContentHashes(None))
+    other = hash_files([("b", tmp_path / "a"), ("a", tmp_path / "b")], ContentHashes(None))
+    assert one != other
+    gone = hash_files([("a", tmp_path / "a"), ("b", tmp_path / "gone")], ContentHashes(None))
+    assert gone != one
+
+
+def test_the_code_has_a_say(tmp_path: Path) -> None:
+    assert hash_maker(ContentHashes(None)) == hash_maker(ContentHashes(None))

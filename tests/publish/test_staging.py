@@ -1,0 +1,239 @@
+"""A build starts from the last one, makes what changed, and is published in one step."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.artifact import Artifact, ArtifactGroup
+from sitegen.errors import SitegenError
+from sitegen.files import hash_bytes
+from sitegen.publish.staging import Staging, rollback
+
+SITE = {"index.html": "home", "papers/a/index.html": "a", "papers/b/index.html": "b", "feed.xml": "feed"}
+
+
+def test_the_output_is_a_link_to_a_whole_build(toy: Any) -> None:
+    result = toy.publish(SITE)
+    assert toy.output.is_symlink()
+    assert not os.path.isabs(os.readlink(toy.output)), "the project can be moved"
+    assert toy.read() == SITE
+    assert (result.made, result.kept, result.removed) == (4, 0, 0)
+    assert (result.pages_made, result.pages_kept) == (3, 0)
+
+
+def test_a_second_build_makes_nothing_and_publishes_nothing(toy: Any) -> None:
+    toy.publish(SITE)
+    before = toy.output.resolve()
+    result = toy.publish(SITE)
+    assert (result.made, result.kept, result.removed) == (0, 4, 0)
+    assert toy.output.resolve() == before
+
+
+def test_only_what_changed_is_made_and_the_rest_are_the_same_files(toy: Any) -> None:
+    toy.publish(SITE)
+    inodes = {name: (toy.output / name).stat().st_ino for name in SITE}
+    result = toy.publish(SITE | {"index.html": "new home"})
+    assert (result.made, result.kept) == (1, 3)
+    assert toy.read() == SITE | {"index.html": "new home"}
+    assert {name for name in SITE if (toy.output / name).stat().st_ino != inodes[name]} == {"index.html"}
+
+
+def test_a_file_that_comes_out_the_same_stays_the_file_it_was(toy: Any) -> None:
+    toy.publish(SITE)
+    before = (toy.output / "feed.xml").stat()
+    other = Artifact("feed.xml", "another fingerprint", partial(bytes, b"feed"))
+    toy.publish({name: text for name, text in SITE.items() if name != "feed.xml"}, other)
+    assert (toy.output / "feed.xml").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_what_is_no_longer_declared_goes_with_its_empty_folders(toy: Any) -> None:
+    toy.publish(SITE)
+    for files in (SITE, {"index.html": "home"}):
+        result = toy.publish(files)
+    assert result.removed == 3
+    assert toy.read() == {"index.html": "home"}
+    assert sorted(os.listdir(toy.output)) == ["index.html"]
+
+
+def test_a_file_may_become_a_folder_and_back(toy: Any) -> None:
+    for files in ({"a": "1"}, {"a/b": "2"}, {"a": "3"}, {"a/b": "4"}, {"a/b/c": "5"}, {"A": "6"}):
+        toy.publish(files)
+        assert toy.read() == files
+
+
+def test_nothing_published_is_ever_written_to(toy: Any) -> None:
+    toy.publish(SITE)
+    first = {name: (toy.output / name).resolve() for name in SITE}
+    for turn in range(4):
+        toy.publish(SITE | {"index.html": f"home {turn}", "feed.xml": f"feed {turn}"})
+        if turn < 1:
+            assert {name: path.read_text() for name, path in first.items()} == SITE
+
+
+def test_full_makes_everything_anew(toy: Any) -> None:
+    toy.publish(SITE)
+    inodes = {(toy.output / name).stat().st_ino for name in SITE}
+    result = toy.publish(SITE, full=True)
+    assert (result.made, result.kept, result.removed) == (4, 0, 0)
+    assert not inodes & {(toy.output / name).stat().st_ino for name in SITE}
+
+
+def test_another_version_of_sitegen_trusts_no_fingerprint(toy: Any) -> None:
+    toy.publish(SITE, maker="1")
+    assert toy.publish(SITE, maker="2").made == 4
+    assert toy.publish(SITE, maker="2").made == 0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_incremental_equals_clean_over_random_edits(toy: Any, tmp_path: Path, jobs: int) -> None:
+    rng = random.Random(jobs)
+    files = {f"papers/{number}/index.html": f"{number}" for number in range(120)}
+    for turn in range(12):
+        for name in rng.sample(sorted(files), 5):
+            del files[name]
+        for number in rng.sample(range(200), 60 if turn == 5 else 7):
+            files[f"papers/{number}/{rng.choice(['index.html', 'x.bib'])}"] = f"{turn} {rng.randrange(3)}"
+        toy.publish(files, jobs=jobs)
+        assert toy.read() == files
+        if turn % 4 == 3:
+            rollback(toy.output, toy.state)
+
+
+def test_files_that_someone_put_into_the_site_do_not_come_back(toy: Any) -> None:
+    toy.publish(SITE)
+    (toy.output / "papers" / "stray.html").write_text("by hand")
+    for turn in range(4):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+        assert "papers/stray.html" not in toy.read()
+
+
+@pytest.mark.parametrize("harm", ["missing", "shorter", "a link"])
+def test_damage_to_the_published_site_is_mended(toy: Any, harm: str, tmp_path: Path) -> None:
+    toy.publish(SITE)
+    target = toy.output / "papers" / "a" / "index.html"
+    target.unlink()
+    if harm == "shorter":
+        target.write_text("")
+    elif harm == "a link":
+        (tmp_path / "x").write_text("a")
+        target.symlink_to(tmp_path / "x")
+    result = toy.publish(SITE)
+    assert (result.made, result.kept) == (1, 3)
+    assert toy.read() == SITE
+
+
+# --- groups ------------------------------------------------------------------------------------------------------
+
+
+def _group(fingerprint: str, files: dict[str, str], called: list[str]) -> ArtifactGroup:
+    def make() -> Iterator[Artifact]:
+        called.append(fingerprint)
+        for dest, text in files.items():
+            yield Artifact(dest, hash_bytes(text.encode()), partial(bytes, text.encode()))
+
+    return ArtifactGroup("search", fingerprint, make)
+
+
+def test_an_unchanged_group_is_kept_without_its_computation(toy: Any) -> None:
+    called: list[str] = []
+    shards = {"search/1.bin": "one", "search/2.bin": "two"}
+    toy.publish(SITE, _group("f1", shards, called))
+    assert toy.publish(SITE | {"index.html": "x"}, _group("f1", shards, called)).kept == 5
+    assert called == ["f1"]
+    result = toy.publish(SITE, _group("f2", {"search/1.bin": "one", "search/3.bin": "three"}, called))
+    assert called == ["f1", "f2"]
+    assert result.removed == 1
+    assert toy.read() == SITE | {"search/1.bin": "one", "search/3.bin": "three"}
+
+
+def test_a_group_that_lost_a_file_is_computed_again(toy: Any) -> None:
+    called: list[str] = []
+    toy.publish(SITE, _group("f", {"search/1.bin": "one"}, called))
+    (toy.output / "search" / "1.bin").unlink()
+    toy.publish(SITE, _group("f", {"search/1.bin": "one"}, called))
+    assert called == ["f", "f"]
+    assert toy.read()["search/1.bin"] == "one"
+
+
+# --- failures ----------------------------------------------------------------------------------------------------
+
+
+def _fail() -> bytes:
+    raise ValueError("no such thing")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_failing_file_is_named_and_the_old_site_stays(toy: Any, jobs: int) -> None:
+    toy.publish(SITE)
+    more = {f"papers/{number}/index.html": str(number) for number in range(100)}
+    with pytest.raises(SitegenError, match=r"papers/bad\.html: cannot be made: ValueError: no such thing"):
+        toy.publish(SITE | more, Artifact("papers/bad.html", "f", _fail), jobs=jobs)
+    assert toy.read() == SITE
+    assert len(list((toy.state / "builds" / "public").glob("[0-9]*"))) == 2, "the unfinished build is gone"
+    toy.publish(SITE | more)
+    assert toy.read() == SITE | more
+
+
+def test_two_artifacts_of_one_name_are_refused_with_both_names(toy: Any) -> None:
+    with pytest.raises(SitegenError, match=r"'Papers/A'.*'papers/a'|'papers/a'.*'Papers/A'"):
+        toy.publish({"papers/a": "1", "Papers/A": "2"})
+    assert not toy.output.exists()
+
+
+# --- going back --------------------------------------------------------------------------------------------------
+
+
+def test_rollback_makes_the_previous_build_live_again(toy: Any) -> None:
+    with pytest.raises(SitegenError, match="nothing is published"):
+        rollback(toy.output, toy.state)
+    toy.publish({"index.html": "1"})
+    with pytest.raises(SitegenError, match="no earlier build"):
+        rollback(toy.output, toy.state)
+    for text in ("2", "3", "4"):
+        toy.publish({"index.html": text})
+    rollback(toy.output, toy.state)
+    assert toy.read() == {"index.html": "3"}
+    with pytest.raises(SitegenError, match="no earlier build"):
+        rollback(toy.output, toy.state)
+    toy.publish({"index.html": "4"})
+    assert toy.read() == {"index.html": "4"}
+    rollback(toy.output, toy.state)
+    assert toy.read() == {"index.html": "3"}
+
+
+def test_old_builds_do_not_pile_up(toy: Any) -> None:
+    for number in range(8):
+        toy.publish({"index.html": str(number), f"{number}.html": "x"})
+    names = sorted(path.name for path in (toy.state / "builds" / "public").iterdir())
+    assert names == ["7", "7.manifest", "8", "8.manifest", "made-by-sitegen", "spare", "spare.manifest"]
+
+
+def test_two_outputs_of_one_site_live_side_by_side(toy: Any, tmp_path: Path) -> None:
+    toy.publish(SITE)
+    other = tmp_path / "elsewhere" / "www"
+    with Staging(other, toy.state, full=False) as staging:
+        stale = staging.stale(toy.declare(SITE))
+        assert stale == [], "files of the first output are taken over"
+        staging.make(stale)
+        staging.publish()
+    assert staging.result.kept == 4
+    for turn in range(3):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+    assert (other / "index.html").read_text() == "home"
+
+
+def test_a_moved_project_still_has_its_site(toy: Any, tmp_path: Path) -> None:
+    toy.publish(SITE)
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    shutil.move(toy.state, moved / ".sitegen")
+    os.replace(toy.output, moved / "public")
+    assert (moved / "public" / "index.html").read_text() == "home"
