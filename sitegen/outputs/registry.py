@@ -9,6 +9,7 @@ from sitegen.artifact import Declared
 from sitegen.outputs.assets import declare_assets
 from sitegen.outputs.citations import declare_citations
 from sitegen.outputs.pages import declare_pages
+from sitegen.outputs.search import declare_search
 from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site
 
@@ -16,4 +17,5 @@ OUTPUTS: Final[tuple[Callable[[Site, BuildTools], Iterable[Declared]], ...]] = (
     declare_pages,
     declare_assets,
     declare_citations,
+    declare_search,
 )

@@ -47,7 +47,16 @@ def test_a_paper_with_only_a_title_is_an_entry() -> None:
     assert read_back(Metadata(title="T")) == {"title": "{T}"}
 
 
-TITLES = ["100% of C_1 & C#", "A } brace", "An { open one", r"\} and \{", "{balanced}", "$x^{2}$ wins", "}{", "“Ünïcode”"]
+TITLES = [
+    "100% of C_1 & C#",
+    "A } brace",
+    "An { open one",
+    r"\} and \{",
+    "{balanced}",
+    "$x^{2}$ wins",
+    "}{",
+    "“Ünïcode”",
+]
 
 
 @pytest.mark.parametrize("title", TITLES)

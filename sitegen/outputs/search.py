@@ -1,0 +1,59 @@
+"""The search index as a group of artifacts: one computation, many files."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+
+from sitegen.artifact import Artifact, ArtifactGroup
+from sitegen.files import hash_bytes
+from sitegen.model import Paper
+from sitegen.outputs.tools import BuildTools
+from sitegen.search.building import build_index
+from sitegen.search.papers import cards_of, documents_of
+from sitegen.site import Site
+
+ENGINE = "search/engine.js"
+"""The script that other programs search with, in `static/`."""
+
+
+def declare_search(site: Site, tools: BuildTools) -> Iterator[ArtifactGroup]:
+    """Declare the index; nothing is computed while the papers and the boosts are those of the last build."""
+    encode = msgspec.msgpack.Encoder().encode
+    settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts])
+    papers = b"".join([encode(_indexed(paper)) for paper in site.library.papers])
+    yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_make, site, tools))
+
+
+def _indexed(paper: Paper) -> tuple[object, ...]:
+    """Return all that a document or a card is made from."""
+    data = paper.metadata
+    return (paper.key, data.title, data.authors, data.keywords, data.abstract, data.code_url, paper.mentions)
+
+
+def _make(site: Site, tools: BuildTools) -> Iterator[Artifact]:
+    papers = site.library.papers
+    documents = documents_of(papers)
+    index = build_index(
+        documents,
+        site.config.search.boosts,
+        cards_of(papers, documents),
+        cache_dir=tools.cache_dir,
+        map_chunks=tools.map_chunks,
+    )
+    entry_path = site.routes.path("index")
+    folder = posixpath.dirname(site.routes.dest(entry_path))
+    for file in index.files:
+        # The name of a file is the hash of its content.
+        yield Artifact(f"{folder}/{file.name}", hash_bytes(file.name.encode()), file.make)
+    entry = index.entry(_engine_url(site))
+    yield Artifact(site.routes.dest(entry_path), hash_bytes(entry), partial(bytes, entry))
+
+
+def _engine_url(site: Site) -> str:
+    """Return the address of the engine relative to the entry, so that it holds under any base path."""
+    entry_folder = posixpath.dirname(site.routes.path("index"))
+    return posixpath.relpath(site.assets.paths[ENGINE], entry_folder)
