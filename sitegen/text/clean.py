@@ -18,7 +18,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 def drop_unwanted(source: str) -> str:
     """Return `source` with Unix line ends and without characters that are unsafe or invalid on a page."""
-    if source.isascii() and source.isprintable():
+    if source.isascii() and source.replace("\n", " ").isprintable():
         return source
     return _UNWANTED.sub("", _LINE_ENDS.sub("\n", source))
 

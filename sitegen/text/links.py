@@ -22,12 +22,21 @@ _BARE_HOST = re.compile(
     r"|[a-z0-9-]{1,63}\.(?:github|gitlab)\.io(?![\w.-]*@)\b",
     re.IGNORECASE,
 )
-LINK_HINT = re.compile(
-    r"https?://|\bwww\.(?=\w)|(?<![\w@./-])(?:" + _BARE_HOST.pattern + ")", re.IGNORECASE
+URL_HINT = re.compile(r"https?://|\bwww\.(?=\w)", re.IGNORECASE)
+LINK_HINT = re.compile(rf"{URL_HINT.pattern}|(?<![\w@./-])(?:{_BARE_HOST.pattern})", re.IGNORECASE)
+_BARE_WORDS = ("ithub.", "itlab.", "uggingface.co", "rxiv.org", "hf.co/", "doi.org", "openreview", "youtu", "zenodo",
+               "kaggle", "bitbucket", "aclanthology", "aka.ms", "bit.ly", "goo.gl")  # fmt: skip
+_BARE_NAME = re.compile(
+    r"(?:github\.|gitlab\.|huggingface\.co|arxiv\.org|hf\.co|doi\.org|openreview\.net|youtu|zenodo\.|kaggle\.|bitbucket\."
+    r"|aclanthology|aka\.ms|bit\.ly|goo\.gl)",
+    re.IGNORECASE,
 )
+_HOST_TAIL = re.compile(r"(?:^|[^\w./@-])[\w.-]{0,200}$")
 # TeX escapes inside an address (`jumping\_cod`) belong to it; braces, quotes and wide punctuation end it.
 _BODY = re.compile(r"(?:[^\s<>\"'`{}|\\^“”‘’«»„…、。，；：！？（）【】《》「」\u3000$]|\\[_%#&~-]|\\allowbreak\b ?|\$(?=\w))+")
 _TEX_ESCAPE = re.compile(r"\\(?:allowbreak ?|([_%#&~-]))")
+# A host with a dot: without one it is no address that a reader could follow.
+_HOST_AHEAD = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.|\\allowbreak)[\w\\-]", re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "["}
 
 
@@ -60,15 +69,25 @@ def _ascii_host(host: str) -> str:
         return ""
 
 
-def link_at(text: str, start: int) -> tuple[str, str, int] | None:
-    """Return what the address that starts at `start` shows, its safe URL and its end, or None if it is none."""
-    body = _BODY.match(text, start, start + URL_MAX_LENGTH)
+def may_have_bare_links(text: str) -> bool:
+    """Say quickly whether `text` may name a host without a scheme; looking for one at each letter is slow."""
+    if "." not in text or not any(word in text for word in _BARE_WORDS):
+        return False
+    return any(_HOST_TAIL.search(text[max(0, m.start() - 200) : m.start()]) for m in _BARE_NAME.finditer(text))
+
+
+def link_at(text: str, start: int) -> tuple[str, str, int]:
+    """Return what the address that starts at `start` shows, its safe URL ("" if it is none) and its end.
+
+    What is no address is passed over as a whole, so that a long run of bad ones is not read again and again.
+    """
+    body = _BODY.match(text, start, start + URL_MAX_LENGTH) if _HOST_AHEAD.match(text, start) else None
     if body is None:
-        return None
+        return text[start], "", start + 1
     raw = _trim(body.group())
     shown = _TEX_ESCAPE.sub(r"\1", raw)
     url = safe_url(shown if shown[:4].lower() == "http" and "://" in shown[:8] else "https://" + shown)
-    return (shown, url, start + len(raw)) if url and "." in url else None
+    return shown if url else raw, url, start + max(1, len(raw))
 
 
 def url_of(argument: str) -> str:

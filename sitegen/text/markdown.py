@@ -40,9 +40,11 @@ _PATHOLOGICAL = (
     (re.compile(r"(?:!?\[[^\[\]]{0,20}){40}"), "more than 40 brackets opened in a row"),
     (re.compile(r"^(?:[ \t]*>){20}", re.MULTILINE), "quotations nested 20 deep"),
     (re.compile(r"^(?: {4}|\t){20}[ \t]*(?:[-+*]|\d+\.)[ \t]", re.MULTILINE), "lists nested 20 deep"),
+    (re.compile(r"^[ \t]*(?:(?:[-+*>]|\d+\.)[ \t]+){12}", re.MULTILINE), "a dozen list marks in a row"),
     (re.compile(r"([*_`~<&!\\({])\1{99}"), "a hundred of the same mark in a row"),
 )
-_COUNT_LIMITS = {"[": 3000, "<": 3000, "*": 8000, "_": 8000, "`": 4000, "\n>": 2000, "![": 1000, "[^": 1000, "](": 2000}
+_COUNT_LIMITS = {"[": 3000, "<": 3000, "*": 8000, "_": 8000, "`": 4000, "\n>": 2000, "![": 1000, "[^": 1000, "](": 2000,
+                 "\n": 4000, "|": 8000, "$": 2000, "\\(": 500, "\\[": 500}
 
 _RELATIVE = re.compile(r"(?!//)[A-Za-z0-9._~/?#!$&()*+,;=@%:\[\]-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

@@ -59,7 +59,7 @@ _OLDER = dict(zip(
 _MACRO_FIXES = (
     (re.compile(r"\\(?:textsc|textnormal|textup|textmd|ensuremath|textsl|enquote)(?=\s*\{)"), r"\\text"),
     (re.compile(r"\\mathop\s*\{\s*\\(?:rm|mathrm|text)\s*\{?([A-Za-z ]+)\}?\s*\}"), r"\\operatorname{\1}"),
-    (re.compile(r"\\(?:mathrm|mathup|textrm)\s*\{([A-Za-z0-9 .,/-]{2,})\}"), r"\\text{\1}"),
+    (re.compile(r"\\(?:mathrm|mathup|textrm)\s*\{([A-Za-z0-9 .,/-]+)\}"), r"\\text{\1}"),
     (re.compile(r"\\(?:nicefrac|sfrac)(?=\s*\{)"), r"\\frac"),
     (re.compile(r"\\(?:mathbbm|mathds)(?=\s*\{)"), r"\\mathbb"),
     (re.compile(r"(\d)\{,\}(?=\d)"), r"\1\\text{,}"),

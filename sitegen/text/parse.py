@@ -10,7 +10,7 @@ import re
 
 from sitegen.text.clean import split_paragraphs
 from sitegen.text.dollars import formula_at
-from sitegen.text.links import LINK_HINT, link_at, url_of
+from sitegen.text.links import LINK_HINT, URL_HINT, link_at, may_have_bare_links, url_of
 from sitegen.text.segments import Kind, Paragraph, Segment
 from sitegen.text.symbols import (
     ACCENTS,
@@ -30,7 +30,10 @@ MAX_FORMULA_CHARACTERS = 16_000
 MAX_FORMULAS = 500
 _MAX_OPEN = 8
 
-_SPECIAL = re.compile(rf"(?P<link>{LINK_HINT.pattern})|[\\$`~{{}}\"]|''|--", re.IGNORECASE)
+_MARKS = r"[\\$`~{}\"]|''|--"
+_ONLY_MARKS = re.compile(_MARKS)
+_MARKS_AND_URLS = re.compile(f"(?P<link>{URL_HINT.pattern})|{_MARKS}", re.IGNORECASE)
+_MARKS_AND_LINKS = re.compile(f"(?P<link>{LINK_HINT.pattern})|{_MARKS}", re.IGNORECASE)
 _STYLED_WORD = re.compile(r"\\(text(?:it|bf|tt|sc|rm|sf))\{([\w\s.,:+-]+)\}")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _WORD_MACRO = re.compile(r"\\([A-Za-z]+)")
@@ -87,13 +90,13 @@ class _Scanner:
         self._escaped_quotes = '\\"' in text and _QUOTED_AS_JSON.search(text) is not None
 
     def scan(self) -> Paragraph:
-        position = 0
-        while match := _SPECIAL.search(self._text, position):
+        position, special = 0, _special_in(self._text)
+        while match := special.search(self._text, position):
             start = match.start()
             if start > position:
                 self._pending.append(self._text[position:start])
             self._shut_before(start)
-            position = self._link(start) if match["link"] is not None else self._mark(match.group(), start)
+            position = self._link(start) if match.lastgroup == "link" else self._mark(match.group(), start)
         self._pending.append(self._text[position:])
         self._shut_before(len(self._text))
         self._flush()
@@ -132,11 +135,8 @@ class _Scanner:
     # -- links and formulas --------------------------------------------------------------------------------------------
 
     def _link(self, start: int) -> int:
-        found = link_at(self._text, start)
-        if found is None:
-            return self._put(self._text[start], start + 1)
-        shown, url, end = found
-        if any(isinstance(close, Segment) and close.text == "a" for _, close in self._open):
+        shown, url, end = link_at(self._text, start)
+        if not url or any(isinstance(close, Segment) and close.text == "a" for _, close in self._open):
             return self._put(shown, end)
         self._emit(Segment(Kind.LINK, shown, url))
         return end
@@ -371,6 +371,13 @@ class _Scanner:
     def _open_single(self, end: int) -> None:
         """Remember that the apostrophe at `end` closes a quotation: it is replaced in the text, same length."""
         self._text = self._text[:end] + "’" + self._text[end + 1 :]
+
+
+def _special_in(text: str) -> re.Pattern[str]:
+    """Return the cheapest pattern that finds all that is special in `text`."""
+    if may_have_bare_links(text):
+        return _MARKS_AND_LINKS
+    return _MARKS_AND_URLS if "://" in text or "www." in text.lower() else _ONLY_MARKS
 
 
 def _pair_braces(text: str) -> dict[int, int]:

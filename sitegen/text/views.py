@@ -22,14 +22,22 @@ _BARE_PERCENT = re.compile(r"(?<!\\)%")
 
 
 def _is_plain(text: str) -> bool:
-    """Say quickly that nothing in `text` has a meaning except, perhaps, links (most titles, many abstracts)."""
-    return not (
-        "\\" in text or "$" in text or "`" in text or "~" in text or "{,}" in text or "--" in text or "''" in text
-    )
+    """Say quickly that nothing in `text` has a meaning except, perhaps, links (most titles, many abstracts).
+
+    A search for one character is fifty times as quick as one for two, so those come first.
+    """
+    if "\\" in text or "$" in text or "`" in text or "~" in text or ("{" in text and "{,}" in text):
+        return False
+    return not ("--" in text or ("'" in text and "''" in text))
 
 
 def _may_link(text: str) -> bool:
-    return ("/" in text and ("://" in text or "." in text)) or "www." in text or "github.io" in text or "GitHub.io" in text
+    return "/" in text or "www." in text or "ithub.io" in text
+
+
+def _is_quiet(text: str) -> bool:
+    """Say quickly that `text` only has to be escaped."""
+    return text.isascii() and text.isprintable() and _is_plain(text) and not _may_link(text)
 
 
 def plain(source: str) -> str:
@@ -55,14 +63,14 @@ def _bare(part: Segment) -> str:
 
 def html(source: str) -> Markup:
     """Return `source` as inline HTML: escaped, links recognised, formulas as MathML, paragraphs run together."""
-    if source.isascii() and source.isprintable() and _is_plain(source) and not _may_link(source):
+    if _is_quiet(source):
         return escape(source)
     return Markup(" ".join(map(_html_paragraph, parse(source))))
 
 
 def html_paragraphs(source: str) -> Markup:
     """Return `source` as HTML with one `<p>` a paragraph; "" for a text without any."""
-    if source.isascii() and source.isprintable() and _is_plain(source) and not _may_link(source):
+    if _is_quiet(source):
         return Markup(f"<p>{escape(source)}</p>") if source.strip() else Markup("")
     return Markup("".join(f"<p>{_html_paragraph(paragraph)}</p>" for paragraph in parse(source)))
 
