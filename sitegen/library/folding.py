@@ -36,6 +36,8 @@ def fold_term(name: str) -> str:
 
 def _letters(text: str, gap: str) -> str:
     """Runs of letters and digits joined by `gap`."""
+    if gap and text.isascii() and text.replace(" ", "").isalnum() and "  " not in text:
+        return text.lower().strip()  # most names of people
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text.casefold())
         if not decomposed.isascii():

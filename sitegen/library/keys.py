@@ -16,7 +16,7 @@ def natural_key(metadata: Metadata) -> str:
 
 
 def number_keys(natural: list[str]) -> list[str]:
-    """Return keys that differ from each other: the first of equal ones keeps its name, later ones get a number such as `-2`."""
+    """Return keys that differ from each other: of equal ones the first stays, and later ones get a number (`-2`)."""
     taken = set(natural)
     seen: set[str] = set()
     numbers: dict[str, int] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -51,54 +52,64 @@ class Taxonomy:
     """Terms of one kind, with look-ups from a spelling."""
 
     def __init__(
-        self, newest_first: Iterable[Paper], names_of: Callable[[Paper], Iterable[str]], fold: Callable[[str], str]
-    ):
-        folds: dict[str, str] = {}
-        spellings: Counter[str] = Counter()
-        keys: dict[str, dict[str, None]] = {}
-        for paper in newest_first:
-            for name in names_of(paper):
-                folded = folds.get(name)
-                if folded is None:
-                    folded = folds[name] = fold(name)
-                spellings[name] += 1
-                keys.setdefault(folded, {})[paper.key] = None
-        shown = _choose_spellings(folds, spellings)
+        self, newest_first: Sequence[Paper], names_of: Callable[[Paper], Iterable[str]], fold: Callable[[str], str]
+    ) -> None:
+        uses = _find_uses(newest_first, names_of)
+        spellings: dict[str, list[str]] = {}
+        for name in uses:
+            spellings.setdefault(fold(name), []).append(name)
+        shown = {folded: min(names, key=lambda name: (-len(uses[name]), name)) for folded, names in spellings.items()}
         slugs = _give_slugs(shown)
-        links = {folded: TermLink(slugs[folded], name) for folded, name in shown.items()}
-        self._links = {name: links[folded] for name, folded in folds.items()}
-        terms = [Term(link.slug, link.name, tuple(keys[folded])) for folded, link in links.items()]
+        terms = []
+        self._links: dict[str, TermLink] = {}
+        for folded, names in spellings.items():
+            link = TermLink(slugs[folded], shown[folded])
+            for name in names:
+                self._links[name] = link
+            keys = tuple([newest_first[position].key for position in _join_uses([uses[name] for name in names])])
+            terms.append(Term(link.slug, link.name, keys))
         self.terms = tuple(sorted(terms, key=lambda term: term.slug))
         """All terms, sorted by slug."""
 
-    def links(self, names: Iterable[str]) -> tuple[TermLink, ...]:
+    def links(self, names: Sequence[str]) -> tuple[TermLink, ...]:
         """Return the terms of these spellings, each once."""
-        return tuple(dict.fromkeys([self._links[name] for name in names]))
+        links = [self._links[name] for name in names]
+        return tuple(links if len(links) < 2 else {link.slug: link for link in links}.values())
 
 
-def _choose_spellings(folds: dict[str, str], counts: Counter[str]) -> dict[str, str]:
-    """Folded name → its most frequent spelling; of equally frequent ones the first by code point."""
-    best: dict[str, str] = {}
-    for name, folded in folds.items():
-        rival = best.get(folded)
-        if rival is None or (-counts[name], name) < (-counts[rival], rival):
-            best[folded] = name
-    return best
+def _find_uses(papers: Sequence[Paper], names_of: Callable[[Paper], Iterable[str]]) -> dict[str, list[int]]:
+    """Spelling → positions of the papers that have it."""
+    uses: dict[str, list[int]] = {}
+    for position, paper in enumerate(papers):
+        for name in names_of(paper):
+            positions = uses.get(name)
+            if positions is None:
+                uses[name] = [position]
+            elif positions[-1] != position:
+                positions.append(position)
+    return uses
+
+
+def _join_uses(lists: list[list[int]]) -> list[int]:
+    return lists[0] if len(lists) == 1 else sorted({position for positions in lists for position in positions})
 
 
 def _give_slugs(shown: dict[str, str]) -> dict[str, str]:
     """Folded name → slug. Of terms that want the same one, the one that reads like it keeps it, then by folded name."""
-    wanted = {folded: make_slug(name) for folded, name in shown.items()}
-    taken = set(wanted.values())
-    slugs: dict[str, str] = {}
-    given: set[str] = set()
-    for folded in sorted(wanted, key=lambda folded: (folded.replace(" ", "-") != wanted[folded], folded)):
-        slug, number = wanted[folded], 1
-        if slug in given:
-            while slug in taken:
-                number += 1
-                slug = f"{wanted[folded]}-{number}"
-            taken.add(slug)
-        given.add(slug)
+    slugs = {folded: make_slug(name) for folded, name in shown.items()}
+    taken = set(slugs.values())
+    if len(taken) == len(slugs):
+        return slugs
+    wanted = Counter(slugs.values())
+    rivals = [folded for folded, slug in slugs.items() if wanted[slug] > 1]
+    rivals.sort(key=lambda folded: (slugs[folded], folded.replace(" ", "-") != slugs[folded], folded))
+    for before, folded in itertools.pairwise(rivals):
+        slug = wanted_slug = slugs[folded]
+        if make_slug(shown[before]) != wanted_slug:
+            continue
+        number = 2
+        while (slug := f"{wanted_slug}-{number}") in taken:
+            number += 1
+        taken.add(slug)
         slugs[folded] = slug
     return slugs
