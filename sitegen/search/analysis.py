@@ -92,17 +92,18 @@ def split_tokens(text: str) -> list[str]:
 
 def terms_of_tokens(tokens: Sequence[str]) -> list[str | None]:
     """Return for each token its term, or None where the pipeline drops it."""
-    from lunr.stemmer import porter_stemmer  # only needed when something is indexed
+    from lunr.stemmer import PorterStemmer  # only needed when something is indexed
     from lunr.stop_word_filter import WORDS
     from lunr.trimmer import full_re
 
+    stem = PorterStemmer().stem  # it keeps state, so threads must not share one
     known: dict[str, str | None] = {"": None, **dict.fromkeys(WORDS)}
     terms = []
     for token in tokens:
         match = full_re.match(token)
         word = match.group(1) if match else token
         if word not in known:
-            known[word] = porter_stemmer.stem(word)
+            known[word] = stem(word)
         terms.append(known[word])
     return terms
 

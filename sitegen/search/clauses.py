@@ -84,7 +84,7 @@ def _limit_clause(clause: Clause) -> list[str]:
 
 def stemmed(word: str) -> str:
     """Return the stem of `word` as the index has it."""
-    from lunr.stemmer import porter_stemmer  # slow to load, and only searching needs it
+    from lunr.stemmer import PorterStemmer  # slow to load, and only searching needs it
 
-    stem: str = porter_stemmer.stem(word)
+    stem: str = PorterStemmer().stem(word)
     return stem

@@ -139,8 +139,10 @@ What a reader means who types words.
    `word[-k:]` begins one of SUFFIXES (k from 1 on); it is the only completion then.
 5. A document matches when it has every word's term in any field, where for the open word any of its completions
    will do. When no document matches so, those match that have any term or completion; the result says `any`.
-6. Score: the Lunr score above with weight EXACT_BOOST for each word's term and 1 for each completion (terms that
-   the index does not have add nothing to the magnitude).
+6. Score: the Lunr score above with these weights, added up where one term has several: EXACT_BOOST for each word's
+   term; for a completion 1, or, when the open word's own term is in the index, `min(1, idf(term) / idf(completion))`,
+   so that rare completions of a common word (`modelnet` for `model`) do not outrank the word itself. Terms that the
+   index does not have add nothing to the magnitude.
 No character is an operator. Nothing left after 3: no results.
 """
 
@@ -204,7 +206,7 @@ MAX_COMPLETIONS = 16
 """Completions of an open word, the most frequent ones."""
 
 EXACT_BOOST = 10
-"""Weight of a whole word in plain mode; a completion has 1."""
+"""Weight of a whole word in plain mode; a completion has at most 1."""
 
 SUFFIXES = (
     " able ably acy al ally alism alist ality ance ances ant ate ated ates ating ation ational ations ative atively"

@@ -53,7 +53,7 @@ def search_plain(folder: IndexFolder, text: str, *, was_cut: bool = False) -> Pl
     """Find the documents with all words of `text`; where there are none, those with any."""
     words, notes = plain_words(text, was_cut=was_cut)
     lists = [_entries(folder, word) for word in words]
-    weights = _weights(words, lists)
+    weights = _weights(words, lists, folder.entry.documents)
     if not weights:
         return PlainResult({}, notes)
     entries = {entry.term: entry for entries in lists for entry in entries}
@@ -121,17 +121,21 @@ def _shortened(folder: IndexFolder, word: str) -> list[TermEntry]:
     return []
 
 
-def _weights(words: Sequence[PlainWord], lists: Sequence[Sequence[TermEntry]]) -> dict[str, int]:
+def _weights(words: Sequence[PlainWord], lists: Sequence[Sequence[TermEntry]], documents: int) -> dict[str, float]:
     """Return the weight of each term that the index has."""
-    weights: dict[str, int] = defaultdict(int)
+    weights: dict[str, float] = defaultdict(float)
     for word, entries in zip(words, lists, strict=True):
+        common = [term_weight(entry.counts, documents) for entry in entries if entry.term == word.term]
         for entry in entries:
-            weights[entry.term] += EXACT_BOOST if entry.term == word.term else 1
+            idf = term_weight(entry.counts, documents)
+            # A rare completion must not outrank the common word that it completes.
+            completion = min(1.0, common[0] / idf) if common else 1.0
+            weights[entry.term] += EXACT_BOOST if entry.term == word.term else completion
     return weights
 
 
 def _evaluate(
-    folder: IndexFolder, entries: Iterable[TermEntry], weights: dict[str, int]
+    folder: IndexFolder, entries: Iterable[TermEntry], weights: dict[str, float]
 ) -> tuple[dict[str, set[int]], dict[int, float]]:
     """Return the documents of each term and the score of each document."""
     magnitude = sqrt(sum(weight * weight for weight in weights.values()))

@@ -1,0 +1,103 @@
+"""Every result equals that of the lunr package's whole index: set, scores and order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lunr.exceptions import BaseLunrException
+
+from sitegen.search import blocks, shards
+from sitegen.search.documents import Document
+from sitegen.search.published import open_index
+from tests.search.corpus import document, publish, read_daily
+from tests.search.queries import BOOSTS, make_queries, ranked, whole_index
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def compare(documents: list[Document], folder: Path, queries: list[str]) -> int:
+    """Ask both for all queries and return how many were compared; those that lunr refuses are not."""
+    whole = whole_index(documents, BOOSTS)
+    number_of = {document.ref: number for number, document in enumerate(documents)}
+    published = open_index(folder)
+    compared = 0
+    for query in queries:
+        try:
+            expected = ranked(whole.search(query), number_of)
+        except BaseLunrException:
+            continue
+        found = published.search(query, limit=None)
+        assert found.note == "", query
+        assert [ref for ref, _ in found.hits] == [ref for ref, _ in expected], query
+        assert [score for _, score in found.hits] == pytest.approx([score for _, score in expected], abs=1e-6), query
+        compared += 1
+    return compared
+
+
+def test_queries_over_recent_days_equal_the_whole_index(daily_dir: Path, tmp_path: Path) -> None:
+    documents = read_daily(daily_dir, last_days=18)
+    assert len(documents) > 400
+    folder = publish(documents, tmp_path)
+    assert compare(documents, folder, make_queries(documents, 360)) >= 320
+
+
+@pytest.mark.slow
+def test_queries_over_all_days_equal_the_whole_index(daily_dir: Path, tmp_path: Path) -> None:
+    documents = read_daily(daily_dir)
+    assert len(documents) > 7000
+    folder = publish(documents, tmp_path)
+    assert compare(documents, folder, make_queries(documents, 48, seed=5)) >= 45
+
+
+def test_lists_cut_into_blocks_give_the_same_results(
+    daily_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_POSTINGS", 50)
+    monkeypatch.setattr(shards, "BLOCK_POSTINGS", 50)
+    monkeypatch.setattr(shards, "INLINE_SIZE", 100)
+    documents = read_daily(daily_dir, last_days=6)
+    folder = publish(documents, tmp_path)
+    assert compare(documents, folder, make_queries(documents, 120, seed=3)) >= 100
+
+
+def test_odd_terms_are_found_as_lunr_finds_them(tmp_path: Path) -> None:
+    documents = [
+        document("a", "α-divergence and the Łukasiewicz t-norm", "Ünïcödé, 漢字 and 𝒳𝒴 and \U0001f600 \ue000x \uffee"),
+        document("b", "a*b and c++ and f(x)=x^2", "don't (stop): e.g. the U.S.A., ies eed sses ing y ly"),
+        document("c", "", "model " * 300 + "Straße İstanbul ΣΑΣ"),
+        document("d", "Try lay saying flies dying generously", "", authors="𝒳 Ö. Ñandú", keywords="x, y"),
+        document("e", "model of a model-free modelling model", "x" * 3000),
+    ]
+    folder = publish(documents, tmp_path)
+    queries = [
+        "α",
+        "𝒳𝒴",
+        "𝒳*",
+        "*𝒴",
+        "\ue000*",
+        "漢*",
+        "漢字~1",
+        "c++",
+        "a\\*b",
+        "a*b",
+        "e.g.",
+        "u.s.a",
+        "don't",
+        "straße",
+    ]
+    queries += ["i̇stanbul", "σας", "try", "lay", "lai", "dying", "ies", "ing", "y", "*", "m*", "-model", "-zzz", "x*~1"]
+    queries += ["model model^3 -free", "+model +free", "title:model*", "x~2", "+zzz model", "model~0", "model^0", "\\"]
+    assert compare(documents, folder, queries) >= 35
+
+
+def test_documents_that_score_the_same_come_newest_first(tmp_path: Path) -> None:
+    documents = [document(ref, "equal words") for ref in ("old-b", "old-a", "new-b", "new-a")]
+    found = open_index(publish(documents, tmp_path)).search("equal")
+    assert [ref for ref, _ in found.hits] == ["new-a", "new-b", "old-a", "old-b"]
+
+
+def test_a_query_of_prohibited_words_only_finds_all_others_with_score_0(tmp_path: Path) -> None:
+    documents = [document("a", "one"), document("b", "two"), document("c", "")]
+    found = open_index(publish(documents, tmp_path)).search("-one")
+    assert found.hits == (("c", 0.0), ("b", 0.0))
