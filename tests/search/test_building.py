@@ -52,12 +52,12 @@ def test_chunks_threads_and_cache_do_not_change_a_byte(
         assert contents(build(documents, map_chunks=pool.map)) == expected
 
 
-def test_a_new_day_leaves_the_cards_and_files_of_untouched_terms_alone(daily_dir: Path) -> None:
+def test_new_papers_leave_old_cards_and_the_files_of_untouched_terms_alone(daily_dir: Path) -> None:
     documents = read_daily(daily_dir, last_days=60)
     assert len(documents) > 1100
     before, after = contents(build(documents[:-5])), contents(build(documents))
     kept = before.keys() & after.keys()
-    for kind, least in (("c/", 0.75), ("l/", 0.5)):
+    for kind, least in (("c/", 0.75), ("l/", 0.2)):
         names = [name for name in before if name.startswith(kind)]
         assert sum(name in kept for name in names) >= least * len(names), kind
     assert all(before[name] == after[name] for name in kept - {"index.json"})
