@@ -30,6 +30,7 @@ from sitegen.report import Reporter
 from sitegen.site import plan_site
 from sitegen.site.folders import theme_folders
 from sitegen.sources import input_files, read_sources
+from sitegen.sources.opening import modified_day
 
 
 class BuildResult(msgspec.Struct, frozen=True):
@@ -100,7 +101,6 @@ def build(
 def _make_site(
     config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
 ) -> None:
-    report.start("reading sources", 0)
     with _no_collections():
         content = read_sources(config, report, cache_dir)
         papers = merge_duplicates(content, report)
@@ -144,7 +144,8 @@ def _hash_everything(config: SiteConfig, cache_dir: Path) -> tuple[str, str]:
 
 def _input_names(config: SiteConfig) -> Iterator[tuple[str, Path]]:
     for path in input_files(config):
-        yield os.path.relpath(path, config.root), path
+        # A snapshot without a year takes it from the day its file was written, so that day is input too.
+        yield f"{os.path.relpath(path, config.root)}\n{modified_day(path.stat().st_mtime)}", path
     if config.site.about:
         yield "about", config.root / config.site.about
     for kind in ("templates", "static"):

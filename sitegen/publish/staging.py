@@ -170,7 +170,8 @@ class Staging:
 
     def _carry_over(self, executor: Executor, report: Reporter) -> None:
         missing = self._start_folder()
-        report.start("keeping files", len(missing))
+        if missing:
+            report.start("keeping files", len(missing))
         chunks = [missing[start : start + LINK_CHUNK] for start in range(0, len(missing), LINK_CHUNK)]
         link = partial(link_chunk, str(self._base_dir), str(self.folder))
         executor.map_chunks(link, chunks, report.advance)
