@@ -1,7 +1,8 @@
 """Builds sites on request in children that may be killed; it is warm, so that a kill hits the build, not the start.
 
 Reads one JSON object a line: `root`, `jobs` and `kill_at`, the number of the file operation at which the whole process
-group dies (0 for never). Answers with the child's process group, then with its exit status (negative: the signal).
+group dies (0 for never). Answers with the child's process group, with the number of its operations when it was not
+killed, and with its exit status (negative: the signal).
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sitegen.build import build
-
 from sitegen.config import load_config
 from sitegen.report import Report
 
@@ -22,7 +23,8 @@ from sitegen.report import Report
 OPERATIONS = {"os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "open", "os.truncate"}
 
 
-def _die_at(number: int) -> None:
+def _watch(kill_at: int) -> Callable[[], int]:
+    """Count file operations and die at that one; return a function that tells the count."""
     seen = 0
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:
@@ -30,18 +32,19 @@ def _die_at(number: int) -> None:
         if event not in OPERATIONS or (event == "open" and not arguments[2] & (os.O_WRONLY | os.O_RDWR)):
             return
         seen += 1
-        if seen == number:
+        if seen == kill_at:
             os.killpg(0, signal.SIGKILL)
 
     sys.addaudithook(count)
+    return lambda: seen
 
 
 def _build(root: Path, jobs: int, kill_at: int) -> None:
     os.setsid()
     print(os.getpid(), flush=True)
-    if kill_at:
-        _die_at(kill_at)
+    count = _watch(kill_at)
     build(load_config(root / "site.toml"), Report(), jobs=jobs, full=False)
+    print(f"operations {count()}", flush=True)
 
 
 def main() -> None:

@@ -51,7 +51,6 @@ def compare_trees() -> Callable[[Tree, Tree], str]:
 
 def _build(root: Path, *, jobs: int = 1, full: bool = False) -> Any:
     from sitegen.build import build
-
     from sitegen.config import load_config
     from sitegen.report import Report
 
