@@ -1,13 +1,11 @@
 // Search over the published index, in browsers and in Node. What it finds, and with which scores, is what the lunr
 // Python package finds in one whole index over the same documents.
 import { anyOf, plainClauses } from "./plain.js";
-import { LONE_OPERATOR, QueryError, USES_OPERATORS, cutText, limitClauses, parse } from "./query.js";
-import { best, evaluate } from "./scores.js";
+import { LONE_OPERATOR, PROHIBITED, QueryError, USES_OPERATORS, cutText, limitClauses, parse } from "./query.js";
+import { best, entriesOf, evaluate } from "./scores.js";
 import { stem } from "./stemmer.js";
 import { Stale, openStore } from "./store.js";
 import { expand } from "./terms.js";
-
-const FEW = 40; // results whose refs come with their cards
 
 async function lunrClauses(store, text, say) {
   const clauses = limitClauses(parse(text, store.fields), say);
@@ -67,8 +65,8 @@ class Index {
   async #answer(store, text, limit, plain, signal) {
     const notes = new Set();
     const say = (note) => notes.add(note);
-    const lunr = plain === false || (plain === undefined && USES_OPERATORS.test(text));
-    let answer = lunr ? await answerLunr(store, text, say) : null;
+    const words = plain ?? !USES_OPERATORS.test(text);
+    let answer = words ? null : await answerLunr(store, text, say);
     if (!answer) {
       notes.clear();
       answer = await answerPlain(store, text, say);
@@ -76,7 +74,7 @@ class Index {
     signal?.throwIfAborted();
     const { clauses, work } = answer;
     const documents = best(work, limit ?? Infinity);
-    const refs = await store.refs(documents, FEW);
+    const refs = await store.refs(documents);
     signal?.throwIfAborted();
     const result = {
       total: work.found.length,
@@ -105,10 +103,10 @@ class Index {
   }
 }
 
-const meantTerms = (clauses) => {
-  const wanted = clauses.filter((clause) => clause.presence < 2).flatMap((clause) => clause.parts);
-  return [...new Set(wanted.flatMap((part) => part.entries.map((entry) => entry.term)))];
-};
+function meantTerms(clauses) {
+  const meant = clauses.filter((clause) => clause.presence !== PROHIBITED).flatMap(entriesOf);
+  return [...new Set(meant.map((entry) => entry.term))];
+}
 
 function readCard(card) {
   if (!card) return undefined;

@@ -12,13 +12,7 @@ class Reader {
   }
 
   varint() {
-    let [value, factor, byte] = [0, 1, 0];
-    do {
-      byte = this.bytes[this.at++];
-      value += (byte & 127) * factor;
-      factor *= 128;
-    } while (byte > 127);
-    return value;
+    return this.column(1)[0];
   }
 
   column(count) {
@@ -92,10 +86,9 @@ function readBlockList(reader, blocks, own) {
   });
 }
 
-function inlinePostings(columns, counts, from) {
-  const to = from + sum(counts);
-  const part = ([name, column]) => [name, column.subarray(from, to)];
-  return { counts, ...Object.fromEntries(Object.entries(columns).map(part)) };
+function inlinePostings({ documents, tf, length }, { counts, df }, from) {
+  const part = (column) => column.subarray(from, from + df);
+  return { counts, documents: part(documents), tf: part(tf), length: part(length) };
 }
 
 // Terms of a shard and, for each, {term, counts: by field, df, blocks: [{name, counts}], inline: postings}.
@@ -113,7 +106,7 @@ export function readTermShard(bytes, fieldCount) {
   const columns = readColumns(reader, inline.flatMap((entry) => entry.counts));
   let from = 0;
   for (const entry of inline) {
-    entry.inline = inlinePostings(columns, entry.counts, from);
+    entry.inline = inlinePostings(columns, entry, from);
     from += entry.df;
   }
   return { terms, entries };

@@ -19,6 +19,7 @@ export const LONE_OPERATOR = /--|(?:^|[ \t\n\r\f\v\xa0])[+-](?:[ \t\n\r\f\v\xa0]
 // Signs that a reader uses the query language.
 export const USES_OPERATORS = /(?:^|[ \t\n\r\f\v\xa0])[+-]|[:*\\]|[~^]\d/;
 
+// Lunr refuses the query. No message: nobody sees it, the query is taken as plain words.
 export class QueryError extends Error {}
 
 // Lexemes as [type, value]: "field", "term", "presence", or the operator "~" or "^" with its digits.
@@ -62,11 +63,11 @@ const blank = () => ({ fields: null, term: null, edits: 0, boost: 1, presence: O
 // One function a lexeme type: changes the clause at hand or refuses.
 const READ = {
   presence(clause, value) {
-    if (clause.presence || clause.fields) throw new QueryError("Expected a field or a term");
+    if (clause.presence || clause.fields) throw new QueryError();
     clause.presence = value === "+" ? REQUIRED : PROHIBITED;
   },
   field(clause, value, fields) {
-    if (clause.fields || !fields.includes(value)) throw new QueryError(`Unrecognized field "${value}"`);
+    if (clause.fields || !fields.includes(value)) throw new QueryError();
     clause.fields = [value];
   },
   term(clause, value) {
@@ -78,7 +79,7 @@ const READ = {
 };
 
 function number(clause, digits) {
-  if (clause.term === null || !digits) throw new QueryError("Expected a term and a number");
+  if (clause.term === null || !digits) throw new QueryError();
   return Number(digits);
 }
 
@@ -95,7 +96,7 @@ export function parse(text, fields) {
     READ[type](clause, value, fields);
   }
   if (clause.term !== null) clauses.push(clause);
-  else if (clause.presence || clause.fields) throw new QueryError("Expected a term, found nothing");
+  else if (clause.presence || clause.fields) throw new QueryError();
   for (const each of clauses) each.fields ??= fields;
   return clauses;
 }

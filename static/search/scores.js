@@ -9,17 +9,18 @@ export function round3(x) {
   return Number.isInteger(x * 16) ? (floor + (floor % 2)) / 1000 : Number(x.toFixed(3));
 }
 
-const entriesOf = (clause) => clause.parts.flatMap((part) => part.entries);
+export const entriesOf = (clause) => clause.parts.flatMap((part) => part.entries);
 
 // Every (term, field) has the sum of the boosts of the clauses that mean it. In term order.
-function weigh(clauses, fieldCount) {
+function weigh(clauses) {
   const weights = new Map();
   for (const { parts, fields, presence } of clauses) {
     if (presence === PROHIBITED) continue;
     for (const { entries, boost } of parts) {
       for (const entry of entries) {
-        if (!weights.has(entry)) weights.set(entry, new Array(fieldCount).fill(null));
-        for (const field of fields) weights.get(entry)[field] += boost;
+        const own = weights.get(entry) ?? [];
+        for (const field of fields) own[field] = (own[field] ?? 0) + boost;
+        weights.set(entry, own);
       }
     }
   }
@@ -37,31 +38,27 @@ function eachPosting(blocks, field, visit) {
 
 // For each document 1 when required and prohibited clauses let it in; null when there are none.
 function admit(clauses, postings, documents) {
-  const strict = clauses.filter((clause) => clause.presence);
-  if (!strict.length) return null;
-  const met = new Uint8Array(documents).fill(1);
-  let step = 1;
-  const visitAll = (clause, visit) => {
-    for (const entry of entriesOf(clause)) {
-      for (const field of clause.fields) eachPosting(postings.get(entry), field, visit);
-    }
-  };
-  for (const clause of strict.filter((each) => each.presence === REQUIRED)) {
-    visitAll(clause, (document) => {
-      if (met[document] === step) met[document] = step + 1;
+  if (!clauses.some((clause) => clause.presence)) return null;
+  const met = new Uint8Array(documents); // how many of the required clauses so far, in their order
+  const visitAll = (presence, visit) => {
+    const chosen = clauses.filter((clause) => clause.presence === presence);
+    chosen.forEach((clause, i) => {
+      for (const entry of entriesOf(clause)) {
+        for (const field of clause.fields) eachPosting(postings.get(entry), field, (doc) => visit(doc, i));
+      }
     });
-    step += 1;
-  }
-  for (const clause of strict.filter((each) => each.presence === PROHIBITED)) {
-    visitAll(clause, (document) => (met[document] = 0));
-  }
-  return met.map((each) => Number(each === step));
+    return chosen.length;
+  };
+  const required = visitAll(REQUIRED, (doc, i) => {
+    if (met[doc] === i) met[doc]++;
+  });
+  visitAll(PROHIBITED, (doc) => (met[doc] = 255));
+  return met.map((each) => Number(each === required));
 }
 
-function fieldScorer({ documents, averages, fields, k1, b }, name, df) {
+function scorer({ documents, averages, fields, k1, b }, name, df) {
   const idf = Math.log(1 + Math.abs((documents - df + 0.5) / (df + 0.5)));
-  const average = averages[name];
-  const boost = fields[name];
+  const [average, boost] = [averages[name], fields[name]];
   return (tf, length) =>
     round3(((idf * ((k1 + 1) * tf)) / (k1 * (1 - b + b * (length / average)) + tf)) * boost);
 }
@@ -72,21 +69,20 @@ function addField(entry, field, weighed, postings, admitted, { totals, found, se
   let squares = 0;
   for (const [term, weights] of weighed) {
     const weight = weights[field];
-    if (weight === null) continue;
+    if (weight === undefined) continue;
     squares += weight * weight;
-    const scoreOf = fieldScorer(entry, name, term.df);
-    eachPosting(postings.get(term), field, (document, tf, length) => {
-      if (admitted && !admitted[document]) return;
-      dots[document] += weight * scoreOf(tf, length);
-      if (seen[document]) return;
-      seen[document] = 1;
-      found.push(document);
+    const score = scorer(entry, name, term.df);
+    eachPosting(postings.get(term), field, (doc, tf, length) => {
+      if (admitted && !admitted[doc]) return;
+      dots[doc] += weight * score(tf, length);
+      if (!seen[doc]) found.push(doc);
+      seen[doc] = 1;
     });
   }
-  const magnitude = Math.sqrt(squares);
-  for (const document of found) {
-    if (magnitude) totals[document] += dots[document] / magnitude;
-    dots[document] = 0;
+  const magnitude = Math.sqrt(squares) || Infinity;
+  for (const doc of found) {
+    totals[doc] += dots[doc] / magnitude;
+    dots[doc] = 0;
   }
 }
 
@@ -102,22 +98,22 @@ export async function evaluate(store, clauses) {
   const postings = new Map(entries.map((each, i) => [each, loaded[i]]));
   const admitted = admit(clauses, postings, documents);
   if (clauses.every((clause) => clause.presence === PROHIBITED)) {
-    return { found: [...totals.keys()].filter((document) => admitted[document]), totals };
+    return { found: [...totals.keys()].filter((doc) => admitted[doc]), totals };
   }
   const work = { totals, found: [], seen: new Uint8Array(documents), dots: new Float64Array(documents) };
-  const weighed = weigh(clauses, store.fields.length);
+  const weighed = weigh(clauses);
   store.fields.forEach((_, field) => addField(entry, field, weighed, postings, admitted, work));
   return work;
 }
 
 // The best `limit` of the documents, best first; of equals the one with the higher number.
 export function best({ found, totals }, limit) {
-  const rank = (document) => Math.floor(totals[document] * 1e9 + 0.5);
+  const rank = (doc) => Math.floor(totals[doc] * 1e9 + 0.5);
   const before = (a, b) => rank(b) - rank(a) || b - a;
   if (found.length > 4 * limit) {
-    const scores = Float64Array.from(found, (document) => totals[document]).sort();
+    const scores = Float64Array.from(found, (doc) => totals[doc]).sort();
     const least = scores[scores.length - limit] - 1e-8;
-    found = found.filter((document) => totals[document] >= least);
+    found = found.filter((doc) => totals[doc] >= least);
   }
   return found.sort(before).slice(0, limit);
 }

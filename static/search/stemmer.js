@@ -2,19 +2,13 @@
 // Must give what the lunr Python package gives: the index was built with it. It is stricter than lunr.js
 // in places ("lay" becomes "lai", "try" stays).
 
-const STEP_2 = [
-  ["ational", "ate"], ["tional", "tion"], ["enci", "ence"], ["anci", "ance"], ["izer", "ize"], ["bli", "ble"],
-  ["alli", "al"], ["entli", "ent"], ["eli", "e"], ["ousli", "ous"], ["ization", "ize"], ["ation", "ate"],
-  ["ator", "ate"], ["alism", "al"], ["iveness", "ive"], ["fulness", "ful"], ["ousness", "ous"], ["aliti", "al"],
-  ["iviti", "ive"], ["biliti", "ble"], ["logi", "log"],
-];
-const STEP_3 = [
-  ["icate", "ic"], ["ative", ""], ["alize", "al"], ["iciti", "ic"], ["ical", "ic"], ["ful", ""], ["ness", ""],
-];
-const STEP_4 = [
-  "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "sion", "tion", "ou", "ism",
-  "ate", "iti", "ous", "ive", "ize",
-];
+const pairs = (text) => text.split(" ").map((pair) => pair.split(">"));
+const STEP_2 = pairs(
+  "ational>ate tional>tion enci>ence anci>ance izer>ize bli>ble alli>al entli>ent eli>e ousli>ous ization>ize " +
+  "ation>ate ator>ate alism>al iveness>ive fulness>ful ousness>ous aliti>al iviti>ive biliti>ble logi>log"
+);
+const STEP_3 = pairs("icate>ic ative> alize>al iciti>ic ical>ic ful> ness>");
+const STEP_4 = "al ance ence er ic able ible ant ement ment ent sion tion ou ism ate iti ous ive ize".split(" ");
 
 // One letter a character: v(owel) or c(onsonant); "y" is a vowel after a consonant.
 function shape(word) {

@@ -3,23 +3,39 @@ import { VERSION, readBlock, readTermShard, readVocabulary, splitNames } from ".
 
 const VOCABULARY_LONG = 24; // terms that long or longer share files
 const SHARDS_AT_ONCE = 8;
+const FETCHES_AT_ONCE = 16;
+const FEW = 40; // results whose refs come with their cards
 
 // A file that the entry names is not there (any more): the site has been built anew.
 export class Stale extends Error {}
 
+// The newest request goes first: what an overtaken search still waits for must not hold up the next one.
+let free = FETCHES_AT_ONCE;
+const waiting = [];
+async function inTurn(job) {
+  if (free) free--;
+  else await new Promise((go) => waiting.push(go));
+  try {
+    return await job();
+  } finally {
+    if (waiting.length) waiting.pop()();
+    else free++;
+  }
+}
+
 async function fetchBytes(url) {
   const response = await fetch(url);
-  if (response.status === 404 || response.status === 410) throw new Stale(`${url} is gone`);
-  if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+  if (response.status === 404 || response.status === 410) throw new Stale(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const plain = response.body.pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(plain).arrayBuffer());
 }
 
 export async function openStore(url, cache = "no-cache") {
   const response = await fetch(url, { cache });
-  if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const entry = await response.json();
-  if (entry.version !== VERSION) throw new Error("The search index has a new form: load the page again.");
+  if (entry.version !== VERSION) throw new Error("The search index has changed: load the page again.");
   return new Store(url, entry);
 }
 
@@ -44,7 +60,7 @@ class Store {
     this.starts = terms.starts.split(" ");
     this.termNames = splitNames(terms.names);
     this.vocabulary = { ...vocabulary, names: splitNames(vocabulary.names) };
-    this.cardLayout = { ...cards, names: splitNames(cards.names) };
+    this.cardFiles = { ...cards, names: splitNames(cards.names) };
     this.kept = new Map();
     this.numbers = new Map(); // ref → document number, of those seen
   }
@@ -52,7 +68,7 @@ class Store {
   // What follows a `#` does not reach the server: it tells apart readings of equal bytes.
   load(path, decode) {
     if (!this.kept.has(path)) {
-      const loaded = fetchBytes(new URL(path, this.url)).then(decode);
+      const loaded = inTurn(() => fetchBytes(new URL(path, this.url))).then(decode);
       loaded.catch(() => this.kept.delete(path));
       this.kept.set(path, loaded);
     }
@@ -106,29 +122,25 @@ class Store {
   }
 
   async card(number) {
-    const { folder, file, names } = this.cardLayout;
+    const { folder, file, names } = this.cardFiles;
     const place = number % folder;
     const cards = await this.loadJson(`c/${names[Math.floor(number / folder)]}/${Math.floor(place / file)}.bin`);
     return cards[place % file];
   }
 
   async refsOfFolder(i) {
-    const path = `c/${this.cardLayout.names[i]}/refs.bin`;
+    const path = `c/${this.cardFiles.names[i]}/refs.bin`;
     const refs = await this.load(path, (bytes) => new TextDecoder().decode(bytes).split("\n"));
-    refs.forEach((ref, place) => this.numbers.set(ref, i * this.cardLayout.folder + place));
+    refs.forEach((ref, place) => this.numbers.set(ref, i * this.cardFiles.folder + place));
     return refs;
   }
 
   // Refs of documents: from their cards where they are few and will be shown, else from the lists.
-  async refs(numbers, few) {
-    const { folder } = this.cardLayout;
-    const refs = await Promise.all(
-      numbers.map(async (number) =>
-        numbers.length <= few
-          ? (await this.card(number))[0]
-          : (await this.refsOfFolder(Math.floor(number / folder)))[number % folder],
-      ),
-    );
+  async refs(numbers) {
+    const { folder } = this.cardFiles;
+    const fromCard = async (number) => (await this.card(number))[0];
+    const fromList = async (number) => (await this.refsOfFolder(Math.floor(number / folder)))[number % folder];
+    const refs = await Promise.all(numbers.map(numbers.length > FEW ? fromList : fromCard));
     refs.forEach((ref, i) => this.numbers.set(ref, numbers[i]));
     return refs;
   }
@@ -136,7 +148,7 @@ class Store {
   // Cards of refs, in their order; undefined for a ref that is not in the index.
   async cards(refs) {
     const known = (ref) => this.numbers.has(ref);
-    if (!refs.every(known)) await Promise.all(this.cardLayout.names.map((_, i) => this.refsOfFolder(i)));
+    if (!refs.every(known)) await Promise.all(this.cardFiles.names.map((_, i) => this.refsOfFolder(i)));
     return Promise.all(refs.map((ref) => (known(ref) ? this.card(this.numbers.get(ref)) : undefined)));
   }
 }
