@@ -25,7 +25,11 @@ def drop_unwanted(source: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` with each run of white space as one space."""
-    return " ".join(text.split()) if "  " in text or not text.isprintable() or text[:1] == " " or text[-1:] == " " else text
+    return (
+        " ".join(text.split())
+        if "  " in text or not text.isprintable() or text[:1] == " " or text[-1:] == " "
+        else text
+    )
 
 
 def split_paragraphs(source: str) -> list[str]:

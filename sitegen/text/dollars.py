@@ -9,7 +9,9 @@ FORMULA_MAX_LENGTH = 2000
 _ENVIRONMENT = re.compile(r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath|math)(\*?)\}")
 _DOLLAR = re.compile(r"(?:[^$\\]|\\.)*", re.DOTALL)
 _TEX = re.compile(r"[\\^_{}]")
-_MACRO_WITH_TEXT = re.compile(r"\\(?:text|mbox|mathrm|operatorname|textbf|textit|texttt)[a-z]*\s*\{[^{}]*\}|\\[A-Za-z]+")
+_MACRO_WITH_TEXT = re.compile(
+    r"\\(?:text|mbox|mathrm|operatorname|textbf|textit|texttt)[a-z]*\s*\{[^{}]*\}|\\[A-Za-z]+"
+)
 # Two words in a row, or a word between spaces: no formula has them outside \text{}, sentences between amounts do.
 _TWO_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[,;.]?\s+[A-Za-z]{2,}(?![A-Za-z])")
 _ONE_WORD = re.compile(r"(?:^|\s)[A-Za-z]{2,}[,;.]?(?:\s|$)")
@@ -38,7 +40,7 @@ def formula_at(text: str, start: int) -> Formula | None:
         return _between(text, start + 2, "\\)", display=False)
     if text.startswith("\\[", start):
         found = _between(text, start + 2, "\\]", display=True)
-        return found if found and not found.source.strip("0123456789, ") == "" else None
+        return found if found and found.source.strip("0123456789, ") else None
     return _environment(text, start)
 
 

@@ -12,7 +12,9 @@ _PLAIN_URL = re.compile(
     r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$&()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
 )
 _PARTS = re.compile(r"(https?)://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
-_FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\"'<>\\^`\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff]")
+_FORBIDDEN = re.compile(
+    r"[\s\x00-\x20\x7f-\xa0\"'<>\\^`\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufff9-\uffff]"
+)
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 # Hosts that people name without a scheme; any other bare name is too often a file or a library (`node.js/…`).
@@ -33,7 +35,9 @@ _BARE_NAME = re.compile(
 )
 _HOST_TAIL = re.compile(r"(?:^|[^\w./@-])[\w.-]{0,200}$")
 # TeX escapes inside an address (`jumping\_cod`) belong to it; braces, quotes and wide punctuation end it.
-_BODY = re.compile(r"(?:[^\s<>\"'`{}|\\^“”‘’«»„…、。，；：！？（）【】《》「」\u3000$]|\\[_%#&~-]|\\allowbreak\b ?|\$(?=\w))+")
+_BODY = re.compile(
+    r"(?:[^\s<>\"'`{}|\\^“”‘’«»„…、。，；：！？（）【】《》「」\u3000$]|\\[_%#&~-]|\\allowbreak\b ?|\$(?=\w))+"
+)
 _TEX_ESCAPE = re.compile(r"\\(?:allowbreak ?|([_%#&~-]))")
 # A host with a dot: without one it is no address that a reader could follow.
 _HOST_AHEAD = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.|\\allowbreak)[\w\\-]", re.IGNORECASE)

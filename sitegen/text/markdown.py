@@ -23,15 +23,16 @@ MARKDOWN_MAX_BYTES = 64 * 1024
 _MAX_FORMULAS = 500
 
 _TAGS = set(
-    "p br hr h1 h2 h3 h4 h5 h6 em strong code pre blockquote ul ol li dl dt dd a img table thead tbody tr th td sup sub "
-    "del ins s kbd abbr mark small div q cite".split()
+    "p br hr h1 h2 h3 h4 h5 h6 em strong code pre blockquote ul ol li dl dt dd a img table thead tbody tr th td sup "
+    "sub del ins s kbd abbr mark small div q cite".split()
 )
 _ATTRIBUTES = {
     "a": {"href", "title", "id"}, "img": {"src", "alt", "title", "width", "height"}, "abbr": {"title"},
     "li": {"id"}, "sup": {"id"}, "ol": {"start"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"},
 }  # fmt: skip
 _CLASSES = {"div": {"footnote"}, "a": {"footnote-ref", "footnote-backref"},
-            "th": {"align-left", "align-right", "align-center"}, "td": {"align-left", "align-right", "align-center"}}  # fmt: skip
+            "th": {"align-left", "align-right", "align-center"}, "td": {"align-left", "align-right", "align-center"},
+}  # fmt: skip
 _DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "svg", "math", "template", "noscript", "title",
                          "textarea", "select", "xmp", "plaintext", "noembed", "noframes"}  # fmt: skip
 
@@ -43,8 +44,22 @@ _PATHOLOGICAL = (
     (re.compile(r"^[ \t]*(?:(?:[-+*>]|\d+\.)[ \t]+){12}", re.MULTILINE), "a dozen list marks in a row"),
     (re.compile(r"([*_`~<&!\\({])\1{99}"), "a hundred of the same mark in a row"),
 )
-_COUNT_LIMITS = {"[": 3000, "<": 3000, "*": 8000, "_": 8000, "`": 4000, "\n>": 2000, "![": 1000, "[^": 1000, "](": 2000,
-                 "\n": 4000, "|": 8000, "$": 2000, "\\(": 500, "\\[": 500}
+_COUNT_LIMITS = {
+    "[": 3000,
+    "<": 3000,
+    "*": 8000,
+    "_": 8000,
+    "`": 4000,
+    "\n>": 2000,
+    "![": 1000,
+    "[^": 1000,
+    "](": 2000,
+    "\n": 4000,
+    "|": 8000,
+    "$": 2000,
+    "\\(": 500,
+    "\\[": 500,
+}
 
 _RELATIVE = re.compile(r"(?!//)[A-Za-z0-9._~/?#!$&()*+,;=@%:\[\]-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -87,11 +102,15 @@ def _checked(source: str) -> str:
         raise SitegenError("Markdown text is longer than 64 KB", remedy="split it into several texts")
     for pattern, problem in _PATHOLOGICAL:
         if pattern.search(text):
-            raise SitegenError(f"Markdown text has {problem}", remedy="put such marks into a fenced code block or drop them")
+            raise SitegenError(
+                f"Markdown text has {problem}", remedy="put such marks into a fenced code block or drop them"
+            )
     for mark, limit in _COUNT_LIMITS.items():
         if text.count(mark) > limit:
             shown = mark.strip()
-            raise SitegenError(f"Markdown text has more than {limit} of {shown!r}", remedy="split it into several texts")
+            raise SitegenError(
+                f"Markdown text has more than {limit} of {shown!r}", remedy="split it into several texts"
+            )
     return text
 
 
@@ -131,7 +150,9 @@ class _Formulas:
     def _html(self, match: re.Match[str]) -> str:
         number = int(match[1])
         source, display = self._found[number]
-        return mathml(source, display=display) if number < _MAX_FORMULAS else f'<code class="tex">{escape(source)}</code>'
+        return (
+            mathml(source, display=display) if number < _MAX_FORMULAS else f'<code class="tex">{escape(source)}</code>'
+        )
 
 
 def _convert(text: str, formulas: _Formulas) -> str:
@@ -161,7 +182,9 @@ def _register(converter: Markdown, formulas: _Formulas) -> None:
     class FormulaProcessor(InlineProcessor):
         """Takes formulas out after code, before any other mark of Markdown."""
 
-        def handleMatch(self, m: re.Match[str], data: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]
+        def handleMatch(  # type: ignore[override]  # noqa: N802  the name that python-markdown calls
+            self, m: re.Match[str], data: str
+        ) -> tuple[str | None, int | None, int | None]:
             if m.group() == "\\$":
                 return "$", m.start(), m.end()
             formula = formula_at(data, m.start())
@@ -184,7 +207,7 @@ def _register(converter: Markdown, formulas: _Formulas) -> None:
 def _sanitise(html: str, tag: str) -> str:
     import nh3  # here for the same reason as markdown
 
-    def keep(element: str, attribute: str, value: str) -> str | None:
+    def keep(_element: str, attribute: str, value: str) -> str | None:
         if attribute == "id":
             return _FOOTNOTE_ID.sub(rf"\1-{tag}:\2", value) if _FOOTNOTE_ID.fullmatch(value) else None
         if attribute == "href":

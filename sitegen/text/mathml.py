@@ -1,6 +1,6 @@
-"""A formula as MathML Core that is safe on any page.
+r"""A formula as MathML Core that is safe on any page.
 
-latex2mathml lets attributes of its input through (`\\href`, `\\style`), knows elements that browsers dropped and spells
+latex2mathml lets attributes of its input through (`\href`, `\style`), knows elements that browsers dropped and spells
 letters in ways they ignore, so its tree is never written out: we walk it and write our own, from what we know.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from sitegen.text.dollars import FORMULA_MAX_LENGTH, is_balanced
+from sitegen.text.unicode_math import FUNCTIONS
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -46,7 +47,8 @@ _DELIMITERS = frozenset("⟨⟩⌈⌉⌊⌋|‖()[]{}")
 # First letters of the alphabets that MathML Core no longer draws by `mathvariant`: capital, small, digit.
 _ALPHABETS = {
     "bold": (0x1D400, 0x1D41A, 0x1D7CE), "bold-italic": (0x1D468, 0x1D482, 0), "script": (0x1D49C, 0x1D4B6, 0),
-    "bold-script": (0x1D4D0, 0x1D4EA, 0), "fraktur": (0x1D504, 0x1D51E, 0), "double-struck": (0x1D538, 0x1D552, 0x1D7D8),
+    "bold-script": (0x1D4D0, 0x1D4EA, 0), "fraktur": (0x1D504, 0x1D51E, 0),
+    "double-struck": (0x1D538, 0x1D552, 0x1D7D8),
     "sans-serif": (0x1D5A0, 0x1D5BA, 0x1D7E2), "monospace": (0x1D670, 0x1D68A, 0x1D7F6),
 }  # fmt: skip
 _BOLD_GREEK = {"bold": (0x1D6A8, 0x1D6C2), "bold-italic": (0x1D71C, 0x1D736)}
@@ -90,7 +92,7 @@ def _body(formula: str) -> str:
     try:
         root = convert_to_element(_normalised(formula))
         return _children(root, 0)
-    except Exception:  # noqa: BLE001  whatever goes wrong in there (RecursionError too), the source is shown
+    except Exception:
         return ""
 
 
@@ -144,15 +146,19 @@ def _spaced(parts: list[str]) -> str:
     """Put TeX's thin space between a function's name and its operands (browsers leave none around identifiers)."""
     out: list[str] = []
     for position, part in enumerate(parts):
-        is_function = _FUNCTION.search(part) is not None and part.startswith(("<mi>", "<msub>", "<msup>", "<munder>"))
+        is_function = _is_function(part)
         before = parts[position - 1] if position else ""
-        if is_function and _STARTS_OPERAND.match(before) or (is_function and before.endswith(">)</mo>")):
+        if (is_function and _STARTS_OPERAND.match(before)) or (is_function and before.endswith(">)</mo>")):
             out.append(_THIN)
         out.append(part)
         after = parts[position + 1] if position + 1 < len(parts) else ""
-        if is_function and _STARTS_OPERAND.match(after) and not _FUNCTION.match(after):
+        if is_function and _STARTS_OPERAND.match(after) and not _is_function(after):
             out.append(_THIN)
     return "".join(out)
+
+
+def _is_function(part: str) -> bool:
+    return part.startswith(("<mi>", "<msub>", "<msup>", "<munder>")) and _FUNCTION.search(part) is not None
 
 
 def _shown(element: Element) -> str:
@@ -204,6 +210,8 @@ def _token(element: Element) -> str:
     if tag == "mi" and text in _DELIMITERS:
         return f'<mo stretchy="false">{escape(text)}</mo>'
     if tag == "mi" and text.startswith("\\"):
+        if text[1:] in FUNCTIONS:
+            return f"<mi>{text[1:]}</mi>"
         return f"<mtext>{escape(text)}</mtext>"
     if tag == "mtext":
         text = re.sub(r"\\([%&#_${}])", r"\1", text).replace("$", "")
@@ -215,7 +223,9 @@ def _token(element: Element) -> str:
 
 def _clean(text: str) -> str:
     """Drop what no XML may hold: a numeric reference in the source could have named it."""
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cf") and char < "\U000fffe0")
+    return "".join(
+        char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cf") and char < "\U000fffe0"
+    )
 
 
 def _lettered(char: str, variant: str) -> str:
@@ -238,7 +248,9 @@ def _attributes(element: Element) -> str:
     """Return the attributes that MathML Core knows for `element`, if their values are of the right form."""
     allowed = _ATTRIBUTES.get(element.tag, {})
     kept = "".join(
-        f' {name}="{value}"' for name, value in sorted(element.items()) if name in allowed and allowed[name].fullmatch(value)
+        f' {name}="{value}"'
+        for name, value in sorted(element.items())
+        if name in allowed and allowed[name].fullmatch(value)
     )
     is_left = element.tag == "mtd" and element.get("columnalign") in ("left", "right")
     return f'{kept} class="tex-{element.get("columnalign")}"' if is_left else kept

@@ -1,7 +1,7 @@
-"""From a source text to paragraphs of segments: the one place where TeX, links and formulas are recognised.
+r"""From a source text to paragraphs of segments: the one place where TeX, links and formulas are recognised.
 
 One pass from left to right without recursion, so no input can overflow the stack or take quadratic time: braces are
-paired beforehand, and what an opening brace promised (`\\emph{`) is kept on a short stack until its closing one.
+paired beforehand, and what an opening brace promised (`\emph{`) is kept on a short stack until its closing one.
 """
 
 from __future__ import annotations
@@ -45,13 +45,15 @@ _ACCENT = re.compile(
 _QUOTED_AS_JSON = re.compile(r'\\"(?![A-Za-z{\\])')
 _SINGLE_QUOTED = re.compile(r"`(?=[^\s`'])([^`\"]{1,200}?)(?<=[^\s`'])'(?![\w'])")
 _TIE_BEFORE = re.compile(r"[A-Za-z.,)\]}]$")
-_TIE_AFTER = re.compile(r"[A-Za-z(\[\\{$]|(?<=Fig\.~)\d|(?<=Figure~)\d|(?<=Table~)\d|(?<=Section~)\d|(?<=Sec\.~)\d|(?<=Eq\.~)\d")
+_TIE_AFTER = re.compile(
+    r"[A-Za-z(\[\\{$]|(?<=Fig\.~)\d|(?<=Figure~)\d|(?<=Table~)\d|(?<=Section~)\d|(?<=Sec\.~)\d|(?<=Eq\.~)\d"
+)
 
 _TAGS = {"emph": "em", "textit": "em", "textsl": "em", "underline": "em", "uline": "em", "textbf": "strong",
          "texttt": "code", "textsuperscript": "sup", "textsubscript": "sub"}  # fmt: skip
 _WRAPPERS = frozenset("textsc textrm textsf textup textmd textnormal text mbox hbox".split())
 _GROUP_SWITCHES = {"em": "em", "it": "em", "sl": "em", "itshape": "em", "bf": "strong", "bfseries": "strong",
-                   "tt": "code", "ttfamily": "code", "sc": "", "rm": "", "sf": "", "small": "", "normalfont": ""}  # fmt: skip
+                   "tt": "code", "ttfamily": "code", "sc": "", "rm": "", "sf": "", "small": ""}  # fmt: skip
 _CITES = frozenset("cite citep citet citealp citeauthor parencite textcite autocite".split())
 _SPACES = {" ": " ", ",": " ", ";": " ", ":": " ", "!": "", "-": "", "/": "", "@": ""}
 
@@ -172,7 +174,7 @@ class _Scanner:
         return self._pairs.get(start, 0)
 
     def _promise(self, brace: int, tag: str, url: str = "") -> int:
-        """Open an element (or nothing, for tag "") at `brace` until its closing brace; return where its content starts."""
+        """Open an element (or none, for tag "") at `brace` until it closes; return where its content starts."""
         end = self._closing(brace)
         depth = sum(isinstance(close, Segment) for _, close in self._open)
         if tag and depth < _MAX_OPEN:
@@ -220,9 +222,8 @@ class _Scanner:
         text = self._text
         if text[start + 1 : start + 2] in ("(", "["):
             return self._formula(start) or self._put("\\", start + 1)
-        if accent := _ACCENT.match(text, start):
-            if end := self._accent(accent):
-                return end
+        if (accent := _ACCENT.match(text, start)) and (end := self._accent(accent)):
+            return end
         if macro := _WORD_MACRO.match(text, start):
             return self._word_macro(macro)
         return self._sign_macro(start)
@@ -269,7 +270,9 @@ class _Scanner:
     def _is_no_macro(self, match: re.Match[str]) -> bool:
         r"""`C:\alpha` is a path; `\O(n)` an order of growth from a template, not the letter Ø."""
         start, end = match.span()
-        return self._text[max(0, start - 1) : start] == ":" or (match[1] in LETTERS and self._text[end : end + 1] == "(")
+        return self._text[max(0, start - 1) : start] == ":" or (
+            match[1] in LETTERS and self._text[end : end + 1] == "("
+        )
 
     def _after_symbol(self, match: re.Match[str], shown: str) -> int:
         text, end = self._text, match.end()
@@ -336,6 +339,8 @@ class _Scanner:
     def _tie(self, start: int) -> int:
         """A tie is a space between words; before a number it mostly means "about", so there it stays."""
         text = self._text
+        if text[start - 1 : start] == " " and text.startswith(("http", "\\"), start + 1):
+            return start + 1
         is_tie = _TIE_BEFORE.search(text[max(0, start - 1) : start]) and _TIE_AFTER.match(text, start + 1)
         return self._put(" " if is_tie else "~", start + 1)
 

@@ -51,7 +51,9 @@ WORDS = _table(
 )
 WORDS = {name: word.replace("␣", " ") for name, word in WORDS.items()}
 # Macros that only steer TeX's typesetting and show nothing.
-SILENT = frozenset("xspace allowbreak nobreakdash protect relax centering ignorespaces unskip sloppy nolinebreak".split())
+SILENT = frozenset(
+    "xspace allowbreak nobreakdash protect relax centering ignorespaces unskip sloppy nolinebreak".split()
+)
 
 # Accents by their macro, as combining characters; those in letters need a braced argument (`\v{c}`).
 ACCENTS = {

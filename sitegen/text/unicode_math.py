@@ -1,4 +1,4 @@
-"""A formula as readable plain text: `\\mathcal{O}(n^2)` as O(n²), with letters that a search finds."""
+r"""A formula as readable plain text: `\mathcal{O}(n^2)` as O(n²), with letters that a search finds."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ class _Reader:
     def _function(self, name: str) -> str:
         """Return a function's name with the space that its neighbours need."""
         before = self._tokens[self._next - 2] if self._next > 1 else "("
-        return f" {name}" if before.isalnum() or before == "}" else name
+        after = self._tokens[self._next] if self._next < len(self._tokens) else ""
+        space = " " if after.isalnum() or after[:1] == "\\" else ""
+        return f" {name}{space}" if before.isalnum() or before == "}" else name + space
 
     def _other(self, name: str, depth: int) -> str:
         if name == "sqrt":

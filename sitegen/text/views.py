@@ -1,4 +1,4 @@
-"""The views of one imported text. It is data: never Markdown, never HTML; only TeX, links and formulas mean something."""
+"""The views of one imported text: data, never Markdown or HTML; only TeX, links and formulas mean something."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def plain_paragraphs(source: str) -> tuple[str, ...]:
 
 
 def _plain_paragraph(paragraph: Paragraph) -> str:
-    return one_line("".join(unicode_math(part.text) if part.kind is Kind.FORMULA else _bare(part) for part in paragraph))
+    return one_line(
+        "".join(unicode_math(part.text) if part.kind is Kind.FORMULA else _bare(part) for part in paragraph)
+    )
 
 
 def _bare(part: Segment) -> str:

@@ -39,7 +39,7 @@ def test_tables_and_footnotes_work() -> None:
 
 
 def test_quotes_and_dashes_stay_as_written() -> None:
-    assert "\"a\" -- b" in markdown_html('"a" -- b')
+    assert '"a" -- b' in markdown_html('"a" -- b')
 
 
 ATTACKS = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](//evil.org)", "<svg onload=x>",
@@ -51,7 +51,22 @@ ATTACKS = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](jav
 @pytest.mark.parametrize("source", ATTACKS)
 def test_nothing_unsafe_comes_through(source: str) -> None:
     page = str(markdown_html(source))
-    for bad in ("<script", "onerror=a", "onload", "javascript:", "evil.org\"", "<svg", "<style", "<iframe", "style=", "<form", "<input", "data:", "vbscript", "src=\"http"):
+    for bad in (
+        "<script",
+        "onerror=a",
+        "onload",
+        "javascript:",
+        'evil.org"',
+        "<svg",
+        "<style",
+        "<iframe",
+        "style=",
+        "<form",
+        "<input",
+        "data:",
+        "vbscript",
+        'src="http',
+    ):
         assert bad not in page or (bad == "onerror=a" and "<" not in page.replace("<p>", "").replace("</p>", ""))
 
 

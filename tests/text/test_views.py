@@ -8,18 +8,27 @@ from sitegen.text import html, html_paragraphs, latex, plain, plain_paragraphs, 
 
 # What the papers of the daily set hold, shortened; and what a reader should see.
 READ_AS = [
-    (r"the Aya model (\"Ust\"un et al.) and Pl\"ucker, Fr\'echet, Ma\'nczak", "the Aya model (Üstün et al.) and Plücker, Fréchet, Mańczak"),
+    (
+        r"the Aya model (\"Ust\"un et al.) and Pl\"ucker, Fr\'echet, Ma\'nczak",
+        "the Aya model (Üstün et al.) and Plücker, Fréchet, Mańczak",
+    ),
     (r"na\"{\i}vely, Bolet\'{\i}n, \v{C}ech, gar\c{c}on, {\o}re, \ss", "naïvely, Boletín, Čech, garçon, øre, ß"),
     (r"the query\'s content, the MLLM\'s part", "the query's content, the MLLM's part"),
     (r"vis-\`a-vis and \'a la", "vis-à-vis and á la"),
     (r"a 54.6\% speedup, Q\&A, S\_1, \#1, 1.5\,TB", "a 54.6% speedup, Q&A, S_1, #1, 1.5 TB"),
     (r"(\ie, this; \eg that), \etc. However", "(i.e., this; e.g. that), etc. However"),
-    (r"in 360{\deg} scenes, 2.3\times faster, 0.673 \pm 0.019, {\Delta}G", "in 360° scenes, 2.3× faster, 0.673 ± 0.019, ΔG"),
+    (
+        r"in 360{\deg} scenes, 2.3\times faster, 0.673 \pm 0.019, {\Delta}G",
+        "in 360° scenes, 2.3× faster, 0.673 ± 0.019, ΔG",
+    ),
     (r"{\em and} {\it vs.} \emph{a \textbf{b}} \textsc{Fast} \underline{u}", "and vs. a b Fast u"),
     (r"LLaMA\nobreakdash-3.1 vs.\ 9.67 of 12{,}000", "LLaMA-3.1 vs. 9.67 of 12,000"),
     (r"leaderboard\footnote{Here.} as in~\cite{a,b}", "leaderboard (Here.) as in [a, b]"),
     (r"retaining \textgreater 96\% and \~8B", "retaining >96% and ~8B"),
-    (r"we propose \method\ and {\name} at \b{Coupled} \openbiorq{}", r"we propose \method and {\name} at \b{Coupled} \openbiorq{}"),
+    (
+        r"we propose \method\ and {\name} at \b{Coupled} \openbiorq{}",
+        r"we propose \method and {\name} at \b{Coupled} \openbiorq{}",
+    ),
     (r"\color{ddtD}ecoupled worth \1 million", r"\color{ddtD}ecoupled worth \1 million"),
     (r"(\textit{DnD)} and \textbf{Self", "(DnD) and \\textbf{Self"),
     (r"a file in C:\alpha\beta", r"a file in C:\alphaβ"),
@@ -31,7 +40,7 @@ READ_AS = [
     ("<b>bold</b> **not** [l](x) &amp; _x_", "<b>bold</b> **not** [l](x) &amp; _x_"),
     ("hard\n  wrapped   lines\r\nhere", "hard wrapped lines here"),
     ("a\x00b\u202ec\u2066d\ud800e\ufeff", "abcde"),
-    (r'said \"all of it\", he', 'said "all of it", he'),
+    (r"said \"all of it\", he", 'said "all of it", he'),
     (r"$\alpha$-Net: $\mathcal{O}(n^2)$, VLM$^2$, $10^{-3}$, $\|x\|_2$", "α-Net: O(n²), VLM², 10⁻³, ‖x‖₂"),
     (r"$\textit{Trans-LoRA}$ and \( O(n \log n) \) in $x \in \mathbb{R}^d$", "Trans-LoRA and O(n log n) in x ∈ R^d"),
 ]
@@ -81,7 +90,10 @@ def test_links_are_found_and_end_where_they_should(source: str, url: str) -> Non
     assert html(source).count("<a ") == 1
 
 
-@pytest.mark.parametrize("source", ["and/or", "x@github.com/a", "node.js/x", "http://", "http://u@a.org/", "https:// x", "java script:alert(1)"])
+@pytest.mark.parametrize(
+    "source",
+    ["and/or", "x@github.com/a", "node.js/x", "http://", "http://u@a.org/", "https:// x", "java script:alert(1)"],
+)
 def test_what_is_no_safe_address_is_text(source: str) -> None:
     assert "<a " not in html(source)
 
@@ -109,7 +121,10 @@ def test_safe_addresses_stay_safe(url: str) -> None:
 
 
 def test_latex_escapes_text_and_keeps_known_formulas() -> None:
-    assert latex(r"50\% of A & B_1 {x} ~5 #1 ^ é") == r"50\% of A \& B\_1 \{x\} \textasciitilde{}5 \#1 \textasciicircum{} é"
+    assert (
+        latex(r"50\% of A & B_1 {x} ~5 #1 ^ é")
+        == r"50\% of A \& B\_1 \{x\} \textasciitilde{}5 \#1 \textasciicircum{} é"
+    )
     assert latex(r"VLM$^2$ at \( \frac{a}{b} \)") == r"VLM$^2$ at $\frac{a}{b}$"
     assert latex("$5 and $6") == r"\$5 and \$6"
 
