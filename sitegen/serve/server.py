@@ -28,6 +28,7 @@ def open_socket(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen(128)  # a browser that comes during the first build waits instead of failing
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
