@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sitegen.model import Paper
 from sitegen.search.documents import Card, Document
@@ -19,7 +19,7 @@ CARD_AUTHORS = 3
 HAS_CODE = 1
 """Flag of a card."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_plain_name = lru_cache(maxsize=1 << 17)(plain)  # names and keywords come again and again
 
 
 def in_number_order(papers: Iterable[Paper]) -> list[Paper]:
@@ -50,10 +50,10 @@ def _document_of(paper: Paper) -> Document:
     metadata = paper.metadata
     return Document(
         ref=paper.key,
-        title=_shown(metadata.title),
-        authors=", ".join([_shown(author.name) for author in metadata.authors]),
-        keywords=", ".join([_shown(keyword) for keyword in metadata.keywords]),
-        abstract=_shown(metadata.abstract),
+        title=plain(metadata.title),
+        authors=", ".join([_plain_name(author.name) for author in metadata.authors]),
+        keywords=", ".join([_plain_name(keyword) for keyword in metadata.keywords]),
+        abstract=plain(metadata.abstract),
     )
 
 
@@ -62,18 +62,10 @@ def _card_of(paper: Paper, document: Document) -> Card:
     return Card(
         ref=paper.key,
         title=document.title,
-        authors=tuple(_shown(author.name) for author in authors[:CARD_AUTHORS]),
+        authors=tuple(_plain_name(author.name) for author in authors[:CARD_AUTHORS]),
         author_count=len(authors),
         day=paper.newest_day.isoformat() if paper.newest_day else "",
         snippet=snippet_of(document.abstract),
         flags=HAS_CODE if paper.metadata.code_url else 0,
         votes=paper.votes,
     )
-
-
-def _shown(source: str) -> str:
-    text = plain(source)
-    if text.isascii():
-        return text
-    # Halves of surrogate pairs, which broken input may hold, cannot be written as UTF-8.
-    return _SURROGATE.sub("\ufffd", text)
