@@ -334,7 +334,8 @@ _REMEDIES: Mapping[str, str] = {
 
 def read_days(value: Any) -> tuple[tuple[datetime.date, ...], tuple[str, ...]]:
     """Return the days in a list (or a text with commas), and the parts that are none."""
-    parts = _read_list(value)
+    # `March 4, 2025` holds a comma and is one day.
+    parts = (value,) if isinstance(value, str) and parse_day(value) else _read_list(value)
     days = [parse_day(part) for part in parts]
     good = tuple(sorted({day for day in days if day}))
     return good, tuple(part for part, day in zip(parts, days, strict=True) if day is None)

@@ -1,0 +1,195 @@
+import ast
+import itertools
+from pathlib import Path
+
+import pytest
+
+import sitegen.config
+from sitegen.config import SiteConfig, load_config
+from sitegen.errors import ConfigError
+
+GOOD = """
+[site]
+title = "Toy"
+base_url = "https://example.org/papers"
+[[sources]]
+path = "content/**/*.md"
+[search]
+boosts = { title = 10 }
+[topics]
+Retrieval = "retriev* rag"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "2025-08-06.md").write_text("---\ndate: 2025-08-06\n---\n")
+    return tmp_path
+
+
+def load(root: Path, text: str, **options: str) -> SiteConfig:
+    (root / "site.toml").write_text(text, encoding="utf-8")
+    return load_config(root / "site.toml", **options)
+
+
+def problems(root: Path, text: str, **options: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(root, text, **options)
+    return str(caught.value).split("\n")
+
+
+def test_a_good_file_becomes_a_typed_value(root):
+    config = load(root, GOOD)
+    assert config.site.title == "Toy"
+    assert config.site.base_url == "https://example.org/papers/"
+    assert config.base_path == "/papers/"
+    assert config.root == root
+    assert config.output_dir == root / "public"
+    assert config.state_dir == root / ".sitegen"
+    assert config.topics == {"Retrieval": "retriev* rag"}
+
+
+def test_boosts_that_are_left_out_keep_theirs(root):
+    assert load(root, GOOD).search.boosts == {"title": 10, "keywords": 3, "authors": 2, "abstract": 1}
+
+
+def test_every_problem_is_told_at_once_with_place_and_remedy(root):
+    text = """
+titel = "x"
+[site]
+title = 5
+base_url = "ftp://example.org"
+[[sources]]
+path = "content/*.md"
+[[sources]]
+path = "kontent/"
+format = "snapshit"
+yeer = 2025
+[[sources]]
+format = "auto"
+[search]
+shard_sise = 3
+boosts = { titel = 6, abstract = 0, authors = "two" }
+[subscribe]
+url = "javascript:alert(1)"
+[buidl]
+"""
+    told = problems(root, text)
+    expected = [
+        'site.toml: [search] unknown key "shard_sise"; known keys: boosts',
+        'site.toml: [search] unknown key "boosts.titel"; did you mean "title"?',
+        "site.toml: [search] boosts.abstract must be above 0, not 0; write it like abstract = 2",
+        'site.toml: [search] boosts.authors must be a number, not the text "two"; '
+        "write it without quotes, like authors = 2",
+        'site.toml: [site] title must be text, not 5; put it in quotes, like title = "…"',
+        'site.toml: [site] base_url must start with http:// or https://, not the text "ftp://example.org"; '
+        'write it like "https://example.org/papers/"',
+        'site.toml: [[sources]] 2 format must be a known format, not the text "snapshit"; did you mean "snapshot"?',
+        'site.toml: [[sources]] 2 unknown key "yeer"; did you mean "year"?',
+        'site.toml: [[sources]] 3 key "path" is missing; add path = "…"',
+        'site.toml: [[sources]] 2 path "kontent/" is not there; did you mean "content"?',
+        'site.toml: unknown table or key "titel"; did you mean "title" below [site]?',
+        'site.toml: unknown table or key "buidl"; did you mean "build"?',
+        'site.toml: [subscribe] url must start with http:// or https://, not the text "javascript:alert(1)"; '
+        'write it like "https://example.org/subscribe"',
+    ]
+    assert sorted(told) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("base_url = 'https://'", "has no host"),
+        ("base_url = 'https://exa mple.org/'", "spaces"),
+        ("base_url = 'https://me@example.org/'", "user name"),
+        ("base_url = 'https://example.org/?a=1'", "query"),
+        ("base_url = 'https://[oops/'", "valid address"),
+        ("base_url = '//example.org/'", "http"),
+        ("language = 'so called English'", "language tag"),
+        ("title = ' '", "must not be empty"),
+        ("title = true", "must be text, not true"),
+        ("title = ['a']", "must be text, not a list"),
+        ("about = 'nowhere.md'", "is not there"),
+    ],
+)
+def test_a_bad_value_of_the_site_is_told(root, line, what):
+    told = problems(root, f"[site]\n{line}\n[[sources]]\npath = 'content'\n")
+    assert len(told) == 1
+    assert what in told[0]
+
+
+@pytest.mark.parametrize(
+    ("toml", "what"),
+    [
+        ("", "there is no [[sources]]"),
+        ("sources = 3", "sources must be a list of tables, not 3"),
+        ("[sources]\npath = 'content'", "must be a list of tables"),
+        ("[[sources]]\npath = 'content/*.json'", "matches no file"),
+        ("[[sources]]\npath = ''", "must not be empty"),
+        ("[[sources]]\npath = 'content'\nyear = 25", "must be at least 1990, not 25"),
+        ("[[sources]]\npath = 'content'\nyear = '2025'", "must be a whole number"),
+        ("[[sources]]\npath = 'content'\nyear = 2025.5", "must be a whole number"),
+        ("root = '/'\n[[sources]]\npath = 'content'", 'unknown table or key "root"'),
+        ("topics = 3\n[[sources]]\npath = 'content'", "topics must be a table, not 3"),
+        ("site = 3\n[[sources]]\npath = 'content'", "site must be a table, not 3"),
+    ],
+)
+def test_bad_sources_are_told(root, toml, what):
+    told = problems(root, toml)
+    assert any(what in line for line in told), told
+
+
+@pytest.mark.parametrize("output", [".", "..", "", "content", ".sitegen", ".sitegen/x", "templates", "/"])
+def test_an_output_folder_that_holds_something_else_is_refused(root, output):
+    told = problems(root, f"[[sources]]\npath = 'content/*.md'\n[build]\noutput = '{output}'\n")
+    assert len(told) == 1
+    assert "[build] output" in told[0]
+
+
+def test_an_output_folder_reached_through_a_link_is_refused_too(root):
+    (root / "door").symlink_to(root.parent)
+    assert "holds the project" in problems(root, f"[[sources]]\npath='content'\n[build]\noutput='door/{root.name}'")[0]
+
+
+def test_an_output_beside_the_project_is_fine_although_its_name_begins_alike(root):
+    assert load(root, f"[[sources]]\npath='content'\n[build]\noutput='../{root.name}-public'").output_dir
+
+
+def test_options_of_the_command_line_win(root, monkeypatch):
+    monkeypatch.chdir(root / "content")
+    config = load(root, GOOD, base_url="http://localhost:8000", output="../elsewhere")
+    assert config.site.base_url == "http://localhost:8000/"
+    assert config.output_dir == root / "elsewhere"
+
+
+def test_a_bad_option_is_told_by_its_own_name(root):
+    assert problems(root, GOOD, base_url="nonsense")[0].startswith("--base-url: must start with http")
+    assert problems(root, GOOD, output=str(root))[0].startswith("--output ")
+
+
+def test_a_slip_in_the_toml_is_told_with_its_line(root):
+    told = problems(root, '[site]\ntitle = "a"\nlanguage = en\n')
+    assert told[0].startswith("site.toml:3: is not TOML: ")
+
+
+def test_a_missing_file_and_bytes_that_are_no_text_are_told(root):
+    with pytest.raises(ConfigError, match="is not there"):
+        load_config(root / "nowhere.toml")
+    (root / "site.toml").write_bytes(b'title = "\xff"')
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load_config(root / "site.toml")
+
+
+def test_a_byte_order_mark_does_no_harm(root):
+    assert load(root, "\ufeff" + GOOD).site.title == "Toy"
+
+
+def test_every_option_is_documented_where_it_is_declared():
+    tree = ast.parse(Path(sitegen.config.__file__).read_text(encoding="utf-8"))
+    sections = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.endswith("Section")]
+    for section in sections:
+        for field, after in itertools.pairwise([*section.body, None]):
+            if isinstance(field, ast.AnnAssign):
+                documented = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+                assert documented, (section.name, ast.unparse(field))
