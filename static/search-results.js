@@ -27,7 +27,7 @@ function beside({ day, votes }) {
   const parts = [];
   if (day) parts.push(element("time", { datetime: day }, day));
   if (votes !== null && votes !== undefined) {
-    if (parts.length) parts.push(" · ");
+    if (parts.length) parts.push(" ");
     parts.push(element("span", { class: "votes" }, `${votes} ${votes === 1 ? "vote" : "votes"}`));
   }
   return element("p", { class: "beside" }, ...parts);
