@@ -28,7 +28,10 @@ from sitegen.text.symbols import (
 # Formulas of one text that are set as such; the rest are shown as source, so that no text takes a second.
 MAX_FORMULA_CHARACTERS = 16_000
 MAX_FORMULAS = 500
+# Elements inside each other; deeper ones are left out, since browsers give up at some hundreds.
 _MAX_OPEN = 8
+# Each costs a copy of the paragraph.
+_MAX_SINGLE_QUOTES = 200
 
 _MARKS = r"[\\$`~{}\"]|''|--"
 _ONLY_MARKS = re.compile(_MARKS)
@@ -89,6 +92,7 @@ class _Scanner:
         self._open: list[tuple[int, str | Segment]] = []
         self._pairs: dict[int, int] | None = None
         self._in_quotes = False
+        self._single_quotes = 0
         self._escaped_quotes = '\\"' in text and _QUOTED_AS_JSON.search(text) is not None
 
     def scan(self) -> Paragraph:
@@ -368,13 +372,15 @@ class _Scanner:
         if end - start == 2 and text[end : end + 1] not in ("", " "):
             self._in_quotes = True
             return self._put("“", end)
-        if end - start == 1 and not text[start - 1 : start].isalnum() and (quoted := _SINGLE_QUOTED.match(text, start)):
+        may_open = end - start == 1 and self._single_quotes < _MAX_SINGLE_QUOTES
+        if may_open and not text[start - 1 : start].isalnum() and (quoted := _SINGLE_QUOTED.match(text, start)):
             self._open_single(quoted.end() - 1)
             return self._put("‘", end)
         return self._put(text[start:end], end)
 
     def _open_single(self, end: int) -> None:
         """Remember that the apostrophe at `end` closes a quotation: it is replaced in the text, same length."""
+        self._single_quotes += 1
         self._text = self._text[:end] + "’" + self._text[end + 1 :]
 
 
