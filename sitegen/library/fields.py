@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from sitegen.library.grouping import arxiv_id_of
 from sitegen.model import Mention, Metadata, SourcePaper
 
 FIELDS = tuple(field.name for field in msgspec.structs.fields(Metadata))
@@ -71,14 +70,6 @@ def _richness(name: str, value: Any) -> Any:
     if name in _BY_VALUE:
         return value
     return 0
-
-
-def complete_ids(metadata: Metadata) -> Metadata:
-    """Write a DOI of arXiv as the arXiv id that it stands for."""
-    found = arxiv_id_of(metadata)
-    if found == metadata.arxiv_id:
-        return metadata
-    return msgspec.structs.replace(metadata, arxiv_id=found, doi="")
 
 
 def merge_mentions(records: Iterable[SourcePaper]) -> tuple[Mention, ...]:

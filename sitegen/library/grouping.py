@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from sitegen.ids import find_arxiv_id_of_doi
 from sitegen.library.folding import family_name, fold_name, fold_title
-from sitegen.model import Metadata, SourcePaper
+from sitegen.model import SourcePaper
 
 
 class _Union:
@@ -30,7 +32,7 @@ class _Union:
 
 
 def group_records(records: Sequence[SourcePaper]) -> list[list[SourcePaper]]:
-    """Return the records in groups, one for each paper. The groups do not depend on the order of `records`."""
+    """Return the records (with complete ids) in groups, one for each paper, whatever their order."""
     union = _Union(len(records))
     _join_by_ids(records, union)
     for positions in _same_titles(records):
@@ -41,12 +43,13 @@ def group_records(records: Sequence[SourcePaper]) -> list[list[SourcePaper]]:
     return list(groups.values())
 
 
-def arxiv_id_of(metadata: Metadata) -> str:
-    """Return the arXiv id, also where a record gives it as a DOI of arXiv."""
-    if metadata.arxiv_id or not metadata.doi:
-        return metadata.arxiv_id
-    found = find_arxiv_id_of_doi(metadata.doi)
-    return found.id if found else ""
+def complete_ids(record: SourcePaper) -> SourcePaper:
+    """Write a DOI of arXiv as the arXiv id that it stands for, so that each paper has one name there."""
+    found = find_arxiv_id_of_doi(record.metadata.doi) if record.metadata.doi else None
+    if found is None:
+        return record
+    arxiv_id = record.metadata.arxiv_id or found.id
+    return msgspec.structs.replace(record, metadata=msgspec.structs.replace(record.metadata, arxiv_id=arxiv_id, doi=""))
 
 
 def _join_by_ids(records: Sequence[SourcePaper], union: _Union) -> None:
@@ -54,7 +57,7 @@ def _join_by_ids(records: Sequence[SourcePaper], union: _Union) -> None:
     for position, record in enumerate(records):
         metadata = record.metadata
         # A DOI holds a slash after `10.`, an arXiv id never does, so both fit into one table.
-        for identifier in (arxiv_id_of(metadata), metadata.doi):
+        for identifier in (metadata.arxiv_id, metadata.doi):
             if identifier:
                 earlier = first.setdefault(identifier, position)
                 if earlier != position:
@@ -124,6 +127,6 @@ def _clusters(records: Sequence[SourcePaper], positions: list[int], union: _Unio
         cluster.names.update(folded)
         cluster.families.update(map(family_name, folded))
         cluster.places.append((record.place.file, record.place.row, record.place.line))
-        if arxiv_id := arxiv_id_of(record.metadata):
-            cluster.arxiv_ids.add(arxiv_id)
+        if record.metadata.arxiv_id:
+            cluster.arxiv_ids.add(record.metadata.arxiv_id)
     return clusters.values()

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sitegen.library.fields import complete_ids, find_provenance, merge_fields, merge_mentions
-from sitegen.library.grouping import group_records
+from sitegen.library.fields import find_provenance, merge_fields, merge_mentions
+from sitegen.library.grouping import complete_ids, group_records
 from sitegen.library.keys import natural_key, number_keys
 from sitegen.model import Paper, SourceContent, SourcePaper
 from sitegen.report import Event, Reporter
@@ -16,7 +16,7 @@ from sitegen.report import Event, Reporter
 
 def merge_duplicates(content: SourceContent, report: Reporter) -> tuple[Paper, ...]:
     """Return every paper once, sorted by key. The result does not depend on the order of the records."""
-    papers = [_merge_group(group) for group in group_records(content.papers)]
+    papers = [_merge_group(group) for group in group_records([complete_ids(record) for record in content.papers])]
     titled = [paper for paper in papers if paper.metadata.title]
     if len(titled) < len(papers):
         _tell_untitled(papers, report)
@@ -35,7 +35,7 @@ def _merge_group(group: list[SourcePaper]) -> Paper:
         group = sorted(group, key=_order)
         mentions = merge_mentions(group)
         metadata, provenance = merge_fields(group)
-    return Paper("", complete_ids(metadata), mentions, tuple([record.place for record in group]), provenance)
+    return Paper("", metadata, mentions, tuple([record.place for record in group]), provenance)
 
 
 def _order(record: SourcePaper) -> tuple[str, int, int, bytes]:
