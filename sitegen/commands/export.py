@@ -23,7 +23,7 @@ def _lines(values: Iterable[object]) -> Iterator[bytes]:
 
 
 def _documents(papers: tuple[Paper, ...]) -> Iterator[bytes]:
-    from sitegen.search import documents_of
+    from sitegen.search.papers import documents_of
 
     return _lines(documents_of(papers))
 

@@ -44,7 +44,7 @@ def search_command(
       sitegen search --json 'retriev* rag~1'
     """  # noqa: D301 -- \b is for click
     from sitegen.config import load_config
-    from sitegen.search import open_index
+    from sitegen.search.published import open_index
 
     index = open_index(load_config(config_path).output_dir / "search")
     found = index.search(" ".join(query), limit=limit, plain=plain)
