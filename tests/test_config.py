@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import sitegen.config
+import sitegen.config.schema
 from sitegen.config import SiteConfig, load_config
 from sitegen.errors import ConfigError
 
@@ -186,7 +186,7 @@ def test_a_byte_order_mark_does_no_harm(root):
 
 
 def test_every_option_is_documented_where_it_is_declared():
-    tree = ast.parse(Path(sitegen.config.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(sitegen.config.schema.__file__).read_text(encoding="utf-8"))
     sections = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.endswith("Section")]
     for section in sections:
         for field, after in itertools.pairwise([*section.body, None]):

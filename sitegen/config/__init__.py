@@ -1,0 +1,25 @@
+"""`site.toml` as a typed value: the schema, and `load_config`, which tells every problem at once."""
+
+from sitegen.config.loading import load_config
+from sitegen.config.schema import (
+    DEFAULT_BOOSTS,
+    FORMATS,
+    BuildSection,
+    SearchSection,
+    SiteConfig,
+    SiteSection,
+    SourceSection,
+    SubscribeSection,
+)
+
+__all__ = [
+    "DEFAULT_BOOSTS",
+    "FORMATS",
+    "BuildSection",
+    "SearchSection",
+    "SiteConfig",
+    "SiteSection",
+    "SourceSection",
+    "SubscribeSection",
+    "load_config",
+]

@@ -1,0 +1,186 @@
+"""The tables of `site.toml` and their keys: every one is declared, documented and checked here, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from sitegen.config.words import find_web_problem, show, suggest
+
+DEFAULT_BOOSTS: Mapping[str, float] = {"title": 6, "keywords": 3, "authors": 2, "abstract": 1}
+"""Weight of each field of the search index where `site.toml` gives none."""
+
+FORMATS: Mapping[str, str] = {
+    "auto": "look at each file",
+    "snapshot": "text of a daily-papers page as a reader saved it",
+    "daily-json": "answers of the daily-papers JSON API",
+    "digest": "one Markdown file a day, by the site's editor",
+    "paper": "one Markdown file a paper, by the site's editor",
+}
+"""Values of `format` with what they stand for; `sitegen.sources.registry` has the reader of each."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def _refuse(problem: str, value: object, remedy: str) -> PydanticCustomError:
+    # The words are values of the context, so braces in them mean nothing.
+    return PydanticCustomError("refused", "{problem}", {"problem": f"{problem}, not {show(value)}", "remedy": remedy})
+
+
+def _check_base_url(url: str) -> str:
+    problem = find_web_problem(url)
+    if not problem and ("?" in url or "#" in url):
+        problem = "must not have a query or a fragment"
+    if problem:
+        raise _refuse(problem, url, 'write it like "https://example.org/papers/"')
+    return url.rstrip("/") + "/"
+
+
+def _check_link(url: str) -> str:
+    if url and (problem := find_web_problem(url)):
+        raise _refuse(problem, url, 'write it like "https://example.org/subscribe"')
+    return url
+
+
+def _check_language(language: str) -> str:
+    if not _LANGUAGE.fullmatch(language):
+        raise _refuse("must be a language tag", language, 'write it like "en" or "pt-BR"')
+    return language
+
+
+def _check_format(name: str) -> str:
+    if name not in FORMATS:
+        raise _refuse("must be a known format", name, suggest(name, FORMATS, "known formats"))
+    return name
+
+
+def _check_not_blank(text: str) -> str:
+    if not text.strip():
+        raise _refuse("must not be empty", text, "write a few words")
+    return text
+
+
+Weight = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+
+
+class BoostTable(TypedDict, total=False):
+    """`boosts` as written: any of the fields."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]  # pydantic's own way
+
+    title: Weight
+    keywords: Weight
+    authors: Weight
+    abstract: Weight
+
+
+Boosts = Annotated[
+    dict[str, float],
+    GetPydanticSchema(lambda _source, handler: handler(BoostTable)),
+    AfterValidator(lambda given: {**DEFAULT_BOOSTS, **given}),
+]
+
+
+class Section(BaseModel):
+    """A table of `site.toml`; unknown keys and values of another type are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SiteSection(Section):
+    """`[site]`: what the site is called and where it will stand."""
+
+    title: Annotated[str, AfterValidator(_check_not_blank)] = "Daily Papers"
+    """Name of the site, in the masthead and in every page title."""
+
+    tagline: str = "by the community"
+    """Who picks the papers; shown as "by …" under the title."""
+
+    base_url: Annotated[str, AfterValidator(_check_base_url)] = "http://localhost:8000/"
+    """Address under which the site is published, with its path; every link works under it. Ends in `/`."""
+
+    language: Annotated[str, AfterValidator(_check_language)] = "en"
+    """Language of the pages (BCP 47)."""
+
+    description: str = ""
+    """One sentence about the site for search engines, feeds and the about page."""
+
+    about: str = ""
+    """Markdown file with the text of the about page, relative to `site.toml`; empty for a short text of our own."""
+
+
+class SourceSection(Section):
+    """One `[[sources]]`: where papers come from."""
+
+    path: Annotated[str, AfterValidator(_check_not_blank)]
+    """File, folder or glob, relative to `site.toml`; `.gz`, `.xz` and tar archives are read as they are."""
+
+    format: Annotated[str, AfterValidator(_check_format)] = "auto"
+    """Format of the files; `auto` looks at each of them."""
+
+    year: Annotated[int, Field(ge=1990, le=2200)] | None = None
+    """Year of the days, only where the source gives days without one."""
+
+
+class BuildSection(Section):
+    """`[build]`: where the site is written."""
+
+    output: Annotated[str, AfterValidator(_check_not_blank)] = "public"
+    """Folder (a link, see the README) that will hold the published site, relative to `site.toml`."""
+
+
+class SearchSection(Section):
+    """`[search]`: how results are ranked."""
+
+    boosts: Boosts = Field(default_factory=lambda: dict(DEFAULT_BOOSTS))
+    """Weight of each field: `title`, `keywords`, `authors`, `abstract`; above 0. Fields left out keep theirs."""
+
+
+class SubscribeSection(Section):
+    """`[subscribe]`: where the "Subscribe" banner leads."""
+
+    url: Annotated[str, AfterValidator(_check_link)] = ""
+    """Page where readers subscribe (http or https); empty leads to the feeds."""
+
+    text: str = "Get trending papers in your email inbox!"
+    """Words of the banner."""
+
+
+class SiteConfig(Section):
+    """The whole of `site.toml`, with the folder it stands in."""
+
+    # Lists of TOML become tuples here; every table below is strict.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+    site: SiteSection = Field(default_factory=SiteSection)
+    sources: tuple[SourceSection, ...] = ()
+    build: BuildSection = Field(default_factory=BuildSection)
+    search: SearchSection = Field(default_factory=SearchSection)
+    topics: dict[str, str] = Field(default_factory=dict)
+    """`[topics]`: name of a topic → Lunr query that finds its papers."""
+    subscribe: SubscribeSection = Field(default_factory=SubscribeSection)
+    root: Path = Field(default=Path("."), exclude=True)
+    """Folder of `site.toml`, absolute."""
+
+    @property
+    def output_dir(self) -> Path:
+        """Absolute path of the output (a symbolic link once something is published)."""
+        return self.root / self.build.output
+
+    @property
+    def state_dir(self) -> Path:
+        """Folder of what sitegen remembers between builds (`.sitegen/`)."""
+        return self.root / ".sitegen"
+
+    @property
+    def base_path(self) -> str:
+        """Path of `base_url`, with `/` at both ends."""
+        path = urlsplit(self.site.base_url).path.strip("/")
+        return f"/{path}/" if path else "/"
