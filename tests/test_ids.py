@@ -45,7 +45,7 @@ def test_an_arxiv_id_is_read_strictly(text, expected):
 
 @settings(derandomize=True)
 @given(
-    st.from_regex(r"\d{4}\.\d{4,5}|[a-z]{2,5}(\.[A-Z]{2})?/\d{7}", fullmatch=True).filter(str.isascii),
+    st.from_regex(r"[0-9]{4}\.[0-9]{4,5}|[a-z]{2,5}(\.[A-Z]{2})?/[0-9]{7}", fullmatch=True),
     st.none() | st.integers(1, 999),
 )
 def test_formatting_and_parsing_an_arxiv_id_are_inverse(identifier, version):

@@ -156,7 +156,8 @@ def _read_field(name: str, field: Field, result: PaperFields, file: str, report:
     except (ValueError, TypeError, RecursionError):
         values = {}
     if not values:
-        shown = clean_line(str(field.value))[:60]
+        # A list or table is not shown: with YAML's anchors its text may be endless.
+        shown = clean_line(field.value)[:60] if isinstance(field.value, str) else "…"
         message = f'{field.name} "{shown}" cannot be used; {_REMEDIES.get(name, "write one line of text")}'
         report.warn(Event("field-ignored", message, file, line=field.line))
     (result.mention if name in _MENTION_FIELDS else result.metadata).update(values)

@@ -52,7 +52,7 @@ def read_document(file: SourceFile) -> Document:
     return Document(fields, lines, body, first_line)
 
 
-_KEY = re.compile(r"[\"']?([^\s:#\"'-][^:\"']*?)[\"']?\s*:(?:\s|$)")
+_KEY = re.compile(r"[\"']?([^\s:#\"'-][^:\"']{0,60}?)[\"']?\s*:(?:\s|$)")
 
 
 def _parse_yaml(text: str, name: str, offset: int) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from sitegen.sources.source_file import Sample, SourceFile
 NAME = "snapshot"
 
 _MARKS = re.compile(
-    r"get trending papers in your|by\s*AK and the research community|^\W*daily papers\W*$"
-    r"|\]\(\S*/papers/\d{4}\.\d{4,5}\)",
+    r"get trending papers in your|by\s*AK and the research community|^[^\w\n]{0,9}daily papers[^\w\n]{0,9}$"
+    r"|\]\(\S{0,60}/papers/\d{4}\.\d{4,5}\)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SENTENCE_BORDER = re.compile(r"[.!?] +[A-Z]")

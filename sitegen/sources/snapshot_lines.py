@@ -18,7 +18,7 @@ _HEADER = re.compile(r"(?:daily papers|by\s*ak and the research community)", re.
 _FURNITURE = re.compile(
     r"new|get trending papers.*|subscribe|daily|weekly|monthly|trending papers|submit|search.*arxiv id.*|previous|next"
     r"|upvote|view (?:paper|on github)|·|\+\d+|hugging face|log in|sign up|title: daily papers.*|url source:.*"
-    r"|markdown content:|published time:.*|published on .*|!\[[^\]]*\]\([^)]*\)|[-=_*]{3,}",
+    r"|markdown content:|published time:.*|published on .*|!\[[^\]]{0,300}\]\([^)]{0,2000}\)|[-=_*]{3,}",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:upvote\s*)?(\d{1,6}|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?k|-)", re.IGNORECASE)
@@ -26,7 +26,7 @@ _SUBMITTED = re.compile(r"submitted by(?:\s+(?P<who>.+))?", re.IGNORECASE)
 _AUTHORS = re.compile(r"(?:·\s*)?\d+ authors?(?:\s*·.*)?|·\s.*\bauthors?\b.*", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s+(?P<words>\S.*?)(?:\s+#+)?")
 _LINK = re.compile(r"\[(?P<words>.*)\]\((?P<url>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^)]{0,2000}\)")
 _PAPER_URL = re.compile(
     r"(?:https?://(?:[\w.]*\.)?(?:huggingface\.co|arxiv\.org|alphaxiv\.org))?/(?:papers|abs|pdf|html)/[^/#?\s]+/?"
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -229,3 +230,15 @@ def test_hostile_strings_in_every_field_are_read_without_harm(shared_data, tmp_p
     for paper in content.papers:
         for url in (paper.metadata.project_url, paper.metadata.code_url, *paper.metadata.media_urls):
             assert not url or url.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    "text", ["![", "](", "''", "\n \n", "- a: ", "--- \n", "key : ", "## ", "a-\n", '{"paper":', "> "]
+)
+def test_no_text_keeps_a_reader_busy(text, tmp_path):
+    (tmp_path / "a.md").write_text("---\n" + text * (60_000 // len(text)), encoding="utf-8")
+    for known in FORMATS:
+        started = time.process_time()
+        with contextlib.suppress(SourceError):
+            read_sources(config(tmp_path, {"path": "a.md", "format": known.NAME}), Report())
+        assert time.process_time() - started < 2
