@@ -95,6 +95,8 @@ def _html_segment(part: Segment) -> str:
 
 def latex(source: str) -> str:
     """Return `source` for a BibTeX value: formulas kept, specials escaped, braces balanced, other letters as UTF-8."""
+    if _is_plain(source) and not _LATEX_SPECIAL.search(source):
+        return one_line(drop_unwanted(source))
     return one_line("\n\n".join("".join(map(_latex_segment, paragraph)) for paragraph in parse(source)))
 
 
