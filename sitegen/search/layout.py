@@ -91,8 +91,11 @@ Scores
 ======
 Postings hold what was counted, not scores: a score depends on N and the averages, so stored scores would change
 in every file with every new paper; counts change only where a term gets a new posting, and all other files keep
-name and bytes. The price is the length column (about 0.8 byte a posting) and a few operations a posting in the
-reader. For a term, with `df` the sum of its counts over all fields (as the lunr package counts it):
+name and bytes. The price is the length column (about one byte a posting after compression) and a few operations a
+posting in the reader. Measured with 30 new papers on 7,817: 98 percent of the card files keep their names, a sixth of
+the blocks, but no term shard, since 30 papers have some 2,500 terms, a few of them in every shard. Fewer shards would
+change only if new postings stood apart for a while, which costs every query a second shard a word; small first
+downloads matter more. For a term, with `df` the sum of its counts over all fields (as the lunr package counts it):
 
     idf   = log(1 + abs((N - df + 0.5) / (df + 0.5)))
     score = idf * ((k1 + 1) * tf) / (k1 * (1 - b + b * (length / average)) + tf)       left to right
