@@ -1,21 +1,11 @@
 // Search over the published index, in browsers and in Node. What it finds, and with which scores, is what the lunr
 // Python package finds in one whole index over the same documents.
 import { anyOf, plainClauses } from "./plain.js";
-import { LONE_OPERATOR, PROHIBITED, QueryError, USES_OPERATORS, cutText, limitClauses, parse } from "./query.js";
+import { LONE_OPERATOR, PROHIBITED, USES_OPERATORS, cutText, limitClauses, parse } from "./query.js";
 import { best, entriesOf, evaluate } from "./scores.js";
 import { stem } from "./stemmer.js";
 import { Stale, openStore } from "./store.js";
 import { expand } from "./terms.js";
-
-async function lunrClauses(store, text, say) {
-  const clauses = limitClauses(parse(text, store.fields), say);
-  return Promise.all(
-    clauses.map(async ({ term, stemmed, edits, boost, fields, presence }) => {
-      const entries = await expand(store, stemmed ? stem(term) : term, edits, say);
-      return { parts: [{ entries, boost }], fields: fields.map((name) => store.fields.indexOf(name)), presence };
-    }),
-  );
-}
 
 async function answerPlain(store, text, say) {
   const clauses = await plainClauses(store, text, say);
@@ -26,16 +16,18 @@ async function answerPlain(store, text, say) {
   return { clauses, work: any };
 }
 
+// Null where the query has to be taken as plain words.
 async function answerLunr(store, text, say) {
   const read = cutText(text, say);
-  if (LONE_OPERATOR.test(read)) return null;
-  try {
-    const clauses = await lunrClauses(store, read, say);
-    return { clauses, work: await evaluate(store, clauses) };
-  } catch (error) {
-    if (error instanceof QueryError) return null;
-    throw error;
-  }
+  const parsed = LONE_OPERATOR.test(read) ? null : parse(read, store.fields);
+  if (!parsed) return null;
+  const clauses = await Promise.all(
+    limitClauses(parsed, say).map(async ({ term, stemmed, edits, boost, fields, presence }) => {
+      const entries = await expand(store, stemmed ? stem(term) : term, edits, say);
+      return { parts: [{ entries, boost }], fields: fields.map((name) => store.fields.indexOf(name)), presence };
+    }),
+  );
+  return { clauses, work: await evaluate(store, clauses) };
 }
 
 class Index {

@@ -1,5 +1,6 @@
 // What a reader means who types words: all of them, the last perhaps unfinished. See sitegen/search/layout.py.
 import { MAX_CLAUSES, OPTIONAL, REQUIRED, SEPARATOR, cutText } from "./query.js";
+import { idf } from "./scores.js";
 import { stem } from "./stemmer.js";
 
 const MIN_PREFIX = 2;
@@ -70,7 +71,10 @@ async function complete(store, word, own) {
 async function wordClause(store, { word, term, open }, fields) {
   const own = term === null ? undefined : await store.find(term);
   const parts = [{ entries: own ? [own] : [], boost: EXACT_BOOST }];
-  if (open) parts.push({ entries: await complete(store, word, own), boost: 1 });
+  // A rare completion must not outrank the common word that it completes.
+  const boost = (entry) => (own ? Math.min(1, idf(own, store.documents) / idf(entry, store.documents)) : 1);
+  const completions = open ? await complete(store, word, own) : [];
+  parts.push(...completions.map((entry) => ({ entries: [entry], boost: boost(entry) })));
   return { parts, fields, presence: REQUIRED };
 }
 

@@ -14,13 +14,10 @@ const MAX_WILDCARDS = 3;
 const MAX_EDIT_DISTANCE = 2;
 
 // Operators that nobody meant: alone between spaces, or a double hyphen. A query with one is words.
-export const LONE_OPERATOR = /--|(?:^|[ \t\n\r\f\v\xa0])[+-](?:[ \t\n\r\f\v\xa0]|$)/;
+export const LONE_OPERATOR = /--|(?:^|[ \t\n\r\f\v\xa0])[+\-](?:[ \t\n\r\f\v\xa0]|$)/;
 
 // Signs that a reader uses the query language.
 export const USES_OPERATORS = /(?:^|[ \t\n\r\f\v\xa0])[+-]|[:*\\]|[~^]\d/;
-
-// Lunr refuses the query. No message: nobody sees it, the query is taken as plain words.
-export class QueryError extends Error {}
 
 // Lexemes as [type, value]: "field", "term", "presence", or the operator "~" or "^" with its digits.
 export function lex(text) {
@@ -60,43 +57,45 @@ export function lex(text) {
 
 const blank = () => ({ fields: null, term: null, edits: 0, boost: 1, presence: OPTIONAL, stemmed: true });
 
-// One function a lexeme type: changes the clause at hand or refuses.
+const number = (name) => (clause, digits) => {
+  clause[name] = Number(digits);
+  return clause.term !== null && digits !== "";
+};
+
+// One function a lexeme type: changes the clause at hand and says whether the lexeme may stand there.
 const READ = {
   presence(clause, value) {
-    if (clause.presence || clause.fields) throw new QueryError();
+    const fits = !clause.presence && !clause.fields;
     clause.presence = value === "+" ? REQUIRED : PROHIBITED;
+    return fits;
   },
   field(clause, value, fields) {
-    if (clause.fields || !fields.includes(value)) throw new QueryError();
+    const fits = !clause.fields && fields.includes(value);
     clause.fields = [value];
+    return fits;
   },
   term(clause, value) {
     clause.term = value.toLowerCase();
     clause.stemmed = !value.includes("*");
+    return true;
   },
-  "~": (clause, value) => (clause.edits = number(clause, value)),
-  "^": (clause, value) => (clause.boost = number(clause, value)),
+  "~": number("edits"),
+  "^": number("boost"),
 };
 
-function number(clause, digits) {
-  if (clause.term === null || !digits) throw new QueryError();
-  return Number(digits);
-}
-
-// Clauses {fields, term, edits, boost, presence, stemmed}; throws QueryError where lunr would.
+// Clauses {fields, term, edits, boost, presence, stemmed}; null where lunr refuses the query.
 export function parse(text, fields) {
   const clauses = [];
   let clause = blank();
   for (const [type, value] of lex(text)) {
-    const starts = type.length > 1;
-    if (starts && clause.term !== null) {
+    if (type.length > 1 && clause.term !== null) {
       clauses.push(clause);
       clause = blank();
     }
-    READ[type](clause, value, fields);
+    if (!READ[type](clause, value, fields)) return null;
   }
   if (clause.term !== null) clauses.push(clause);
-  else if (clause.presence || clause.fields) throw new QueryError();
+  else if (clause.presence || clause.fields) return null;
   for (const each of clauses) each.fields ??= fields;
   return clauses;
 }

@@ -56,11 +56,14 @@ function admit(clauses, postings, documents) {
   return met.map((each) => Number(each === required));
 }
 
-function scorer({ documents, averages, fields, k1, b }, name, df) {
-  const idf = Math.log(1 + Math.abs((documents - df + 0.5) / (df + 0.5)));
+// Inverse document frequency of an entry.
+export const idf = ({ df }, documents) => Math.log(1 + Math.abs((documents - df + 0.5) / (df + 0.5)));
+
+function scorer({ documents, averages, fields, k1, b }, name, term) {
+  const weight = idf(term, documents);
   const [average, boost] = [averages[name], fields[name]];
   return (tf, length) =>
-    round3(((idf * ((k1 + 1) * tf)) / (k1 * (1 - b + b * (length / average)) + tf)) * boost);
+    round3(((weight * ((k1 + 1) * tf)) / (k1 * (1 - b + b * (length / average)) + tf)) * boost);
 }
 
 // Adds to `totals` what the field gives to each admitted document, and to `found` documents not met before.
@@ -71,7 +74,7 @@ function addField(entry, field, weighed, postings, admitted, { totals, found, se
     const weight = weights[field];
     if (weight === undefined) continue;
     squares += weight * weight;
-    const score = scorer(entry, name, term.df);
+    const score = scorer(entry, name, term);
     eachPosting(postings.get(term), field, (doc, tf, length) => {
       if (admitted && !admitted[doc]) return;
       dots[doc] += weight * score(tf, length);

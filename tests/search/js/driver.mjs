@@ -1,0 +1,64 @@
+// Does with the engine's modules what a JSON file asks for, and prints the answers as JSON.
+//     node driver.mjs FOLDER_OF_THE_ENGINE JOB.json
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const [folder, file] = process.argv.slice(2);
+const job = JSON.parse(readFileSync(file, "utf8"));
+const load = (name) => import(pathToFileURL(`${folder}/${name}`).href);
+
+async function search({ entry, questions }) {
+  const { openIndex } = await load("engine.js");
+  const index = await openIndex(entry);
+  const answers = [];
+  for (const { query, limit, plain } of questions) {
+    const start = performance.now();
+    try {
+      const answer = await index.search(query, { limit, plain });
+      answers.push({ ...answer, terms: undefined, milliseconds: performance.now() - start });
+    } catch (error) {
+      answers.push({ error: String(error.stack) });
+    }
+  }
+  return answers;
+}
+
+async function lex({ texts }) {
+  const query = await load("query.js");
+  return texts.map((text) => query.lex(text).map(([, value]) => value));
+}
+
+async function parse({ texts, fields }) {
+  const query = await load("query.js");
+  const row = (c) => [c.fields, c.term, c.edits, c.boost, c.presence, c.stemmed];
+  return texts.map((text) => query.parse(text, fields)?.map(row) ?? null);
+}
+
+async function match({ cases }) {
+  const { matcher } = await load("terms.js");
+  return cases.map(({ term, edits, words }) => words.filter(matcher(term, edits)));
+}
+
+async function stem({ words }) {
+  const { stem } = await load("stemmer.js");
+  return words.map(stem);
+}
+
+async function round({ numbers }) {
+  const { round3 } = await load("scores.js");
+  return numbers.map(round3);
+}
+
+async function near({ entry, queries }) {
+  const { openIndex } = await load("engine.js");
+  const index = await openIndex(entry);
+  return Promise.all(queries.map((query) => index.near(query)));
+}
+
+async function marks({ texts, terms }) {
+  const { findMarks } = await load("marks.js");
+  return texts.map((text) => findMarks(text, new Set(terms)).map((mark) => text.slice(...mark)));
+}
+
+const TASKS = { search, lex, parse, match, stem, round, near, marks };
+process.stdout.write(JSON.stringify(await TASKS[job.task](job)));
