@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -245,3 +246,22 @@ def test_titles_that_the_terminal_cannot_show_end_nothing(toy_site: Any) -> None
     done = toy_site.run("build", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0, done.stderr
     assert "Warning" in done.stderr
+
+
+def test_ctrl_c_ends_a_parallel_build_without_a_word_from_the_workers(toy_site: Any) -> None:
+    for day in range(1, 29):
+        papers = [toy_site.paper(f"Paper {day} {number}", "Words.") for number in range(8)]
+        toy_site.write_digest(f"2025-04-{day:02d}", *papers)
+    command = [sys.executable, "-m", "sitegen", "build", "--jobs", "2"]
+    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen(
+        command, cwd=toy_site.root, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stderr
+        lines = iter(process.stderr.readline, "")
+        assert any(line.startswith("making files") for line in lines)
+        os.killpg(process.pid, signal.SIGINT)
+        told = process.stderr.read()
+        assert process.wait() == 130
+    assert told.strip() == "Interrupted; the published site is as it was.\n"
+    assert not toy_site.output.exists()

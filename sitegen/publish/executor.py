@@ -112,8 +112,13 @@ class _Workers:
         self._busy: dict[Connection, int] = {}
         self._next = 0
         self._errors: dict[int, BaseException] = {}
-        for _ in range(number):
-            self._start()
+        # Ctrl-C must find each worker ready to ignore it.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            for _ in range(number):
+                self._start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
@@ -194,6 +199,7 @@ def _work(
 ) -> None:
     """Answer each task of the pipe until its other end closes; the parent decides about Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for other in inherited:
         other.close()
     while True:
