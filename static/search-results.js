@@ -23,14 +23,15 @@ function names({ authors, authorCount }) {
   return authors.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-function beside({ day, votes }) {
-  const parts = [];
-  if (day) parts.push(element("time", { datetime: day }, day));
+// Day, votes and code, as single elements: the style sheet sets them in a line or one below the other.
+function beside({ day, votes, hasCode }) {
+  const line = element("p", { class: "beside" });
+  if (day) line.append(element("time", { datetime: day }, day), " ");
   if (votes !== null && votes !== undefined) {
-    if (parts.length) parts.push(" ");
-    parts.push(element("span", { class: "votes" }, `${votes} ${votes === 1 ? "vote" : "votes"}`));
+    line.append(element("span", { class: "votes" }, `${votes} ${votes === 1 ? "vote" : "votes"}`), " ");
   }
-  return element("p", { class: "beside" }, ...parts);
+  if (hasCode) line.append(element("span", {}, "code"));
+  return line;
 }
 
 // One result as a list item; `address` is the path of its page.
