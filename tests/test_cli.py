@@ -263,5 +263,5 @@ def test_ctrl_c_ends_a_parallel_build_without_a_word_from_the_workers(toy_site: 
         os.killpg(process.pid, signal.SIGINT)
         told = process.stderr.read()
         assert process.wait() == 130
-    assert told.strip() == "Interrupted; the published site is as it was.\n"
+    assert told.strip() == "Interrupted; the published site is as it was."
     assert not toy_site.output.exists()
