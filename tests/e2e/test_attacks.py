@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -75,23 +76,24 @@ window.inspect = (doc, base) => {
 
 SHOW_FRAMES = """
 async paths => {
-  const frames = paths.map(path => {
+  const show = async path => {
     const frame = document.createElement('iframe');
     frame.width = 400; frame.height = 300;
-    const loaded = new Promise(resolve => { frame.onload = () => resolve(frame); });
+    const loaded = new Promise(resolve => { frame.onload = resolve; });
     frame.src = path;
     document.body.append(frame);
-    return loaded;
-  });
+    await loaded;
+    return frame;
+  };
   const found = [];
-  for (const frame of await Promise.all(frames)) {
+  for (const frame of await Promise.all(paths.map(show))) {
     const doc = frame.contentDocument;
     const path = frame.contentWindow.location.pathname;
     for (const node of doc.querySelectorAll('details')) node.open = true;
     for (const node of doc.querySelectorAll('a, button, summary'))
       node.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
-    found.push({ path, bad: inspect(doc, frame.contentWindow.location.href), text: doc.body.textContent,
-                 heading: doc.querySelector('h1')?.textContent ?? '' });
+    const bad = inspect(doc, location.origin + path);
+    found.push({ path, bad, text: doc.body.textContent, heading: doc.querySelector('h1')?.textContent ?? '' });
   }
   await new Promise(resolve => setTimeout(resolve, 30));
   document.body.replaceChildren();
@@ -99,14 +101,22 @@ async paths => {
 }
 """
 
-PARSE_ALL = """
+# Twenty times as quick as frames: read by the browser's parser, then put into a living page, where handlers run.
+# Scripts would not, but a page of ours has none of its own, which `inspect` sees to.
+PUT_INTO_PAGE = """
 async paths => {
-  const found = [];
-  await Promise.all(paths.map(async path => {
+  const found = await Promise.all(paths.map(async path => {
     const text = await (await fetch(path)).text();
     const doc = new DOMParser().parseFromString(text, 'text/html');
-    found.push({ path, bad: inspect(doc, location.origin + path), text: doc.body.textContent });
+    const bad = inspect(doc, location.origin + path);
+    const made = { path, bad, text: doc.body.textContent, heading: doc.querySelector('h1')?.textContent ?? '' };
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(...doc.body.childNodes);
+    return made;
   }));
+  await new Promise(resolve => setTimeout(resolve, 60));
+  document.body.replaceChildren();
   return found;
 }
 """
@@ -160,6 +170,11 @@ def data_site(strings: list[str], tmp_path_factory: pytest.TempPathFactory, buil
     return root
 
 
+def _quoted(string: str) -> str:
+    """`string` for YAML, which knows no pairs of surrogates."""
+    return '"' + "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in string) + '"'
+
+
 def _section(number: int, string: str) -> str:
     line = " ".join(string.split())
     items = "\n".join(f"- {key}: {line}" for key in ("Authors", "Code", "Project", "Keywords", "Organization", "PDF"))
@@ -175,8 +190,8 @@ def editor_site(strings: list[str], tmp_path_factory: pytest.TempPathFactory, bu
     (root / "site.toml").write_text(CONFIG)
     for number, string in enumerate(strings):
         day = (datetime.date(2010, 1, 1) + datetime.timedelta(number)).isoformat()
-        mark, quoted = MARK.format(number), json.dumps(string)
-        text = f"---\ndate: {day}\ntitle: {json.dumps(string + ' ' + mark)}\n---\n\n{mark}\n\n{string}\n\n"
+        mark, quoted = MARK.format(number), _quoted(string)
+        text = f"---\ndate: {day}\ntitle: {_quoted(string + ' ' + mark)}\n---\n\n{mark}\n\n{string}\n\n"
         (root / "content" / "digests" / f"{day}.md").write_text(text + _section(number, string), encoding="utf-8")
         if number % 5 == 0:
             head = f"title: {json.dumps('paper ' + mark)}\nauthors: [{quoted}]\nurl: {quoted}\ncode: {quoted}\n"
@@ -243,15 +258,10 @@ def _in_batches(items: list[str], size: int) -> Iterator[list[str]]:
         yield items[start : start + size]
 
 
-_UNSEEN = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\uffff]"
-)
-"""Control characters, those that turn the direction of writing too, and what is no character at all."""
-
-
 def _as_read(text: str) -> str:
-    """Text as a reader compares it: no control characters, one space between words."""
-    return " ".join(_UNSEEN.sub("", text).split())
+    """Text as a reader compares it: nothing that controls or formats, one space between words."""
+    seen = [char for char in text if char.isspace() or not unicodedata.category(char).startswith("C")]
+    return " ".join("".join(seen).split())
 
 
 # --- the control -------------------------------------------------------------------------------------------------
@@ -278,17 +288,21 @@ def _control_site(tmp_path: Path, policy: str = "") -> Path:
     return tmp_path
 
 
-def test_the_trap_catches_attacks_that_do_run(tmp_path: Path, watch: Callable[..., Watch]) -> None:
+@pytest.mark.parametrize("script", [SHOW_FRAMES, PUT_INTO_PAGE], ids=["frames", "put into a page"])
+def test_the_trap_catches_attacks_that_do_run(script: str, tmp_path: Path, watch: Callable[..., Watch]) -> None:
     policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
     seen = watch(_control_site(tmp_path, policy))
     seen.host()
-    paths = [f"/{name}/" for name in CONTROLS]
-    found = {page["path"].strip("/"): page["bad"] for page in seen.page.evaluate(SHOW_FRAMES, paths)}
-    parsed = {page["path"].strip("/"): page["bad"] for page in seen.page.evaluate(PARSE_ALL, paths)}
-    assert [name for name in CONTROLS if not found[name]] == []
-    assert [name for name in CONTROLS if not parsed[name]] == []
+    found = seen.page.evaluate(script, [f"/{name}/" for name in CONTROLS])
+    clean = [page["path"] for page in found if not page["bad"]]
+    assert clean == []
+    assert len(found) == len(CONTROLS)
     fired = " ".join(map(str, seen.fired()))
-    assert all(word in fired for word in ("alert in /handler", "confirm in /script", "prompt in /svg", "127.0.0.1:9"))
+    assert "alert in" in fired
+    assert "127.0.0.1:9" in fired
+    if script is SHOW_FRAMES:
+        assert "confirm in /script" in fired
+        assert "prompt in /svg" in fired
 
 
 def test_the_policy_of_our_pages_stops_what_escaping_would_let_through(
@@ -308,8 +322,9 @@ def test_the_policy_of_our_pages_stops_what_escaping_would_let_through(
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
-def _check_pages(seen: Watch, paths: list[str], script: str, size: int) -> list[dict[str, Any]]:
+def _check_pages(seen: Watch, paths: list[str], *, frames: bool = False) -> list[dict[str, Any]]:
     seen.host()
+    script, size = (SHOW_FRAMES, 8) if frames else (PUT_INTO_PAGE, 60)
     pages = [page for batch in _in_batches(paths, size) for page in seen.page.evaluate(script, batch)]
     assert len(pages) == len(paths)
     assert sorted(page["path"] for page in pages) == sorted(paths), "no frame went elsewhere"
@@ -322,9 +337,11 @@ def _check_pages(seen: Watch, paths: list[str], script: str, size: int) -> list[
 def test_no_string_runs_on_a_page_made_of_data(
     data_site: Path, strings: list[str], watch: Callable[..., Watch]
 ) -> None:
-    """Every page is opened for real; every string is on it as text."""
+    """Every page, and some of them in frames; every string is on its page as text."""
     seen = watch(data_site / "public")
-    papers = _check_pages(seen, _paths(data_site, "papers"), SHOW_FRAMES, 40)
+    paths = _paths(data_site, "papers")
+    papers = _check_pages(seen, paths)
+    _check_pages(seen, paths[::25], frames=True)
     by_mark = {mark: page for page in papers for mark in re.findall(r"zq\d+qz", page["heading"])}
     lost = [number for number in range(len(strings)) if MARK.format(number) not in by_mark]
     assert lost == []
@@ -339,7 +356,7 @@ def test_no_string_runs_on_a_page_made_of_data(
 def test_no_string_runs_on_a_list_page(data_site: Path, strings: list[str], watch: Callable[..., Watch]) -> None:
     seen = watch(data_site / "public")
     others = [path for path in _paths(data_site) if not path.startswith("/papers/")]
-    pages = _check_pages(seen, others, SHOW_FRAMES, 8)
+    pages = _check_pages(seen, others, frames=True)
     text = " ".join(page["text"] for page in pages if page["path"].startswith("/days/2"))
     assert [number for number in range(len(strings)) if MARK.format(number) not in text] == []
 
@@ -347,15 +364,14 @@ def test_no_string_runs_on_a_list_page(data_site: Path, strings: list[str], watc
 def test_no_string_runs_in_what_an_editor_wrote(
     editor_site: Path, strings: list[str], watch: Callable[..., Watch]
 ) -> None:
-    """Every page through the browser's parser; every seventh is opened for real."""
     seen = watch(editor_site / "public")
     paths = _paths(editor_site)
-    pages = _check_pages(seen, paths, PARSE_ALL, 200)
+    pages = _check_pages(seen, paths)
+    _check_pages(seen, paths[::50], frames=True)
     days = " ".join(page["text"] for page in pages if re.match(r"/days/\d", page["path"]))
     papers = " ".join(page["text"] for page in pages if page["path"].startswith("/papers/"))
     for text in (days, papers):
         assert [number for number in range(len(strings)) if MARK.format(number) not in text] == []
-    _check_pages(seen, paths[::7], SHOW_FRAMES, 40)
 
 
 def test_no_string_runs_among_search_results(data_site: Path, watch: Callable[..., Watch]) -> None:
