@@ -44,14 +44,18 @@ def build_index(
     map_chunks: MapChunks = map,
 ) -> IndexFiles:
     """Build the index of `documents`, which stand in order of their number, as do their `cards`."""
+    return index_postings(gather_postings(count_terms_remembered(documents, cache_dir, map_chunks)), boosts, cards)
+
+
+def index_postings(postings: Postings, boosts: Mapping[str, float], cards: Sequence[Card]) -> IndexFiles:
+    """Build the index of documents that are counted already; `cards` stand in order of their number."""
     weights = [boosts.get(field, 1) for field in FIELDS]
-    postings = gather_postings(count_terms_remembered(documents, cache_dir, map_chunks))
     shards = make_term_shards(postings, weights)
     vocabulary = make_vocabulary(postings.terms)
     folders, card_files = make_cards(cards)
     contents = {
         "version": VERSION,
-        "documents": len(documents),
+        "documents": len(cards),
         **_scoring(postings, weights),
         "shards": _shards(shards, vocabulary, folders),
         "facets": {},

@@ -17,6 +17,7 @@ from sitegen.errors import SitegenError
 from sitegen.search.front_coding import front_decoded
 from sitegen.search.layout import ENTRY, NAME_LENGTH, VERSION
 from sitegen.search.postings import term_key
+from sitegen.search.reader import FieldPostings, Scoring, TermEntry
 from sitegen.search.varints import Cursor
 
 
@@ -43,53 +44,17 @@ class _Shards(msgspec.Struct, frozen=True):
     cards: _Cards
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(Scoring, frozen=True):
     """`index.json`; `layout` tells what its parts mean."""
 
     version: int
-    documents: int
-    fields: dict[str, float]
-    averages: dict[str, float]
-    k1: float
-    b: float
     shards: _Shards
-
-
-@dataclass(frozen=True, slots=True)
-class TermEntry:
-    """What a term shard says of one term."""
-
-    term: str
-    """The term."""
-
-    counts: tuple[int, ...]
-    """Documents by field."""
-
-    blocks: tuple[tuple[str, tuple[int, ...]], ...]
-    """Name and counts by field of each block in a file of its own; empty when the postings are inline."""
-
-    inline_at: int
-    """Place of the first posting in the shard's columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shard:
     entries: dict[str, TermEntry]
     columns: tuple[list[int], list[int], list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldPostings:
-    """Postings of one term in one field."""
-
-    documents: list[int]
-    """Document numbers; ascending within a block."""
-
-    tfs: list[int]
-    """How often the term occurs there."""
-
-    lengths: list[int]
-    """Number of terms in the document's field."""
 
 
 class IndexFolder:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sitegen.search.folder import IndexFolder
 from sitegen.search.layout import MAX_EXPANSIONS
 from sitegen.search.postings import term_key
+from sitegen.search.reader import IndexReader
 
 if TYPE_CHECKING:
     from lunr.query import Clause
     from lunr.token_set import TokenSet
 
 
-def expand_clause(folder: IndexFolder, clause: Clause, term: str) -> list[str]:
+def expand_clause(folder: IndexReader, clause: Clause, term: str) -> list[str]:
     """Return in order the terms of the index that `clause` means with `term` (stemmed), at most one over the limit."""
     if clause.edit_distance:
         longest = len(term) + clause.edit_distance
@@ -27,7 +27,7 @@ def expand_clause(folder: IndexFolder, clause: Clause, term: str) -> list[str]:
     return _matching(folder, clause, term, len(term.replace("*", "")), 1 << 30)
 
 
-def _matching(folder: IndexFolder, clause: Clause, term: str, shortest: int, longest: int) -> list[str]:
+def _matching(folder: IndexReader, clause: Clause, term: str, shortest: int, longest: int) -> list[str]:
     from lunr.token_set import TokenSet  # slow to load, and only searching needs it
 
     root = (

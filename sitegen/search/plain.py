@@ -11,7 +11,6 @@ from math import sqrt
 
 from sitegen.search.analysis import split_tokens
 from sitegen.search.clauses import stemmed
-from sitegen.search.folder import IndexFolder, TermEntry
 from sitegen.search.layout import (
     EXACT_BOOST,
     MAX_CLAUSES,
@@ -21,6 +20,7 @@ from sitegen.search.layout import (
     SUFFIXES,
 )
 from sitegen.search.postings import term_key
+from sitegen.search.reader import IndexReader, TermEntry
 from sitegen.search.scoring import field_scorers, term_weight
 
 MIN_STEM = 3
@@ -49,7 +49,7 @@ class PlainResult:
     """What was limited or widened."""
 
 
-def search_plain(folder: IndexFolder, text: str, *, was_cut: bool = False) -> PlainResult:
+def search_plain(folder: IndexReader, text: str, *, was_cut: bool = False) -> PlainResult:
     """Find the documents with all words of `text`; where there are none, those with any."""
     words, notes = plain_words(text, was_cut=was_cut)
     lists = [_entries(folder, word) for word in words]
@@ -98,7 +98,7 @@ def _without_stop_words(words: list[str], *, is_open: bool) -> list[PlainWord]:
     return list(found.values())
 
 
-def _entries(folder: IndexFolder, word: PlainWord) -> list[TermEntry]:
+def _entries(folder: IndexReader, word: PlainWord) -> list[TermEntry]:
     """Return what the index has for a word: its term and its completions."""
     exact = folder.find_term(word.term) if word.term is not None else None
     found = [exact] if exact else []
@@ -110,7 +110,7 @@ def _entries(folder: IndexFolder, word: PlainWord) -> list[TermEntry]:
     return found or _shortened(folder, word.beginning)
 
 
-def _shortened(folder: IndexFolder, word: str) -> list[TermEntry]:
+def _shortened(folder: IndexReader, word: str) -> list[TermEntry]:
     """Return the stem that the unfinished `word` will have, where its ending shows it."""
     for size in range(len(word) - 1, MIN_STEM - 1, -1):
         if " " + word[size:] not in SUFFIXES:
@@ -135,7 +135,7 @@ def _weights(words: Sequence[PlainWord], lists: Sequence[Sequence[TermEntry]], d
 
 
 def _evaluate(
-    folder: IndexFolder, entries: Iterable[TermEntry], weights: dict[str, float]
+    folder: IndexReader, entries: Iterable[TermEntry], weights: dict[str, float]
 ) -> tuple[dict[str, set[int]], dict[int, float]]:
     """Return the documents of each term and the score of each document."""
     magnitude = sqrt(sum(weight * weight for weight in weights.values()))

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.search.clauses import ParsedQuery, parse_query
-from sitegen.search.folder import IndexFolder, TermEntry
+from sitegen.search.folder import IndexFolder
 from sitegen.search.layout import MAX_EXPANSIONS, MAX_QUERY_LENGTH
 from sitegen.search.patterns import expand_clause
 from sitegen.search.plain import search_plain
 from sitegen.search.postings import term_key
+from sitegen.search.reader import IndexReader, TermEntry
 from sitegen.search.scoring import field_scorers, rank_key, term_weight
 
 if TYPE_CHECKING:
@@ -35,26 +36,26 @@ class SearchResult:
 
 
 class PublishedIndex:
-    """The index in a search folder."""
+    """An index that answers as the published one does, wherever it is read from."""
 
-    def __init__(self, search_dir: Path) -> None:
-        self._folder = IndexFolder(search_dir)
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
 
     def search(self, query: str, limit: int | None = 10, plain: bool = False) -> SearchResult:
         """Answer `query`: as Lunr does, or, when `plain` or where Lunr cannot read it, as plain words."""
         text, notes = query[:MAX_QUERY_LENGTH], []
         if len(query) > MAX_QUERY_LENGTH:
             notes = [f"only the first {MAX_QUERY_LENGTH} characters count"]
-        parsed = None if plain else parse_query(text, self._folder.fields)
+        parsed = None if plain else parse_query(text, self._reader.fields)
         if parsed is None:
-            found = search_plain(self._folder, text, was_cut=bool(notes))
+            found = search_plain(self._reader, text, was_cut=bool(notes))
             return self._result(found.scores, [*notes, *found.notes], limit)
         scores, more = self._ask_lunr(parsed)
         return self._result(scores, [*notes, *parsed.notes, *more], limit)
 
     def _result(self, scores: dict[int, float], notes: Iterable[str], limit: int | None) -> SearchResult:
         numbers = sorted(scores, key=lambda number: rank_key(scores[number], number))[:limit]
-        hits = zip(self._folder.refs(numbers), (scores[number] for number in numbers), strict=True)
+        hits = zip(self._reader.refs(numbers), (scores[number] for number in numbers), strict=True)
         return SearchResult(len(scores), tuple(hits), "; ".join(notes))
 
     def _ask_lunr(self, parsed: ParsedQuery) -> tuple[dict[int, float], list[str]]:
@@ -68,7 +69,7 @@ class PublishedIndex:
         needed: set[str] = set()
         notes = []
         for clause, term in zip(parsed.query.clauses, parsed.terms, strict=True):
-            expansion = expand_clause(self._folder, clause, term)
+            expansion = expand_clause(self._reader, clause, term)
             if len(expansion) > MAX_EXPANSIONS:
                 notes = [f"only the first {MAX_EXPANSIONS} terms that a wildcard or edit distance stands for count"]
             needed.update(expansion[:MAX_EXPANSIONS])
@@ -86,20 +87,20 @@ class PublishedIndex:
         pipeline.add(stemmer)
         vectors: dict[str, Vector] = {}
         if is_negated:  # every document can match
-            field = self._folder.fields[0]
-            vectors = {f"{field}/{number}": Vector() for number in range(self._folder.entry.documents)}
+            field = self._reader.fields[0]
+            vectors = {f"{field}/{number}": Vector() for number in range(self._reader.entry.documents)}
         inverted = {}
-        for number, entry in enumerate(filter(None, map(self._folder.find_term, terms))):
+        for number, entry in enumerate(filter(None, map(self._reader.find_term, terms))):
             inverted[entry.term] = {"_index": number, **self._load_postings(number, entry, vectors)}
-        return Index(inverted, vectors, TokenSet.from_list(sorted(inverted)), list(self._folder.fields), pipeline)
+        return Index(inverted, vectors, TokenSet.from_list(sorted(inverted)), list(self._reader.fields), pipeline)
 
     def _load_postings(self, index: int, entry: TermEntry, vectors: dict[str, Vector]) -> dict[str, Any]:
         from lunr.vector import Vector  # see above
 
-        weight = term_weight(entry.counts, self._folder.entry.documents)
+        weight = term_weight(entry.counts, self._reader.entry.documents)
         by_field: dict[str, Any] = {}
         for field, scorer, postings in zip(
-            self._folder.fields, field_scorers(self._folder.entry), self._folder.postings(entry), strict=True
+            self._reader.fields, field_scorers(self._reader.entry), self._reader.postings(entry), strict=True
         ):
             by_field[field] = {str(number): {} for number in postings.documents}
             for number, score in zip(postings.documents, scorer.scores(weight, postings), strict=True):
@@ -110,4 +111,4 @@ class PublishedIndex:
 
 def open_index(search_dir: Path) -> PublishedIndex:
     """Open the index in `search_dir`."""
-    return PublishedIndex(search_dir)
+    return PublishedIndex(IndexFolder(search_dir))

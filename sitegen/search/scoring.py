@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sitegen.search.folder import Entry, FieldPostings
+from sitegen.search.reader import FieldPostings, Scoring
 
 
 def term_weight(counts: Iterable[int], documents: int) -> float:
@@ -39,7 +39,7 @@ class FieldScorer:
             yield round(score * self.boost, 3)
 
 
-def field_scorers(entry: Entry) -> list[FieldScorer]:
+def field_scorers(entry: Scoring) -> list[FieldScorer]:
     """Return a scorer for each field, in their order."""
     return [FieldScorer(boost, entry.averages[field], entry.k1, entry.b) for field, boost in entry.fields.items()]
 

@@ -1,0 +1,61 @@
+"""All papers as the search sees them, analysed once a build.
+
+Three parts of a build need the same counts of terms: named topics and related papers while pages are planned, the
+published index while it is made. The library holds one `Corpus` and all three ask it. Every value is made when it is
+first asked for and kept; documents that the last build has counted come from the cache. So a build in which nothing
+has changed counts nothing, and one with a new day counts only that day's papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from sitegen.model import Paper
+from sitegen.search.analysis import MapChunks
+from sitegen.search.documents import Document
+from sitegen.search.memory import MemoryIndex
+from sitegen.search.papers import documents_of, in_number_order
+from sitegen.search.postings import Postings, gather_postings
+from sitegen.search.published import PublishedIndex
+from sitegen.search.remembered import count_terms_remembered
+
+
+class Corpus:
+    """Documents of papers with their postings."""
+
+    def __init__(
+        self,
+        papers: Sequence[Paper],
+        boosts: Mapping[str, float],
+        *,
+        cache_dir: Path | None = None,
+        map_chunks: MapChunks = map,
+    ) -> None:
+        self._papers = papers
+        self.boosts = boosts
+        """Weight of each field."""
+        self._cache_dir = cache_dir
+        self._map_chunks = map_chunks
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers in order of their document number."""
+        return tuple(in_number_order(self._papers))
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """What the index sees of each paper, by document number."""
+        return documents_of(self.papers)
+
+    @cached_property
+    def postings(self) -> Postings:
+        """All postings; the same whatever the cache held."""
+        return gather_postings(count_terms_remembered(self.documents, self._cache_dir, self._map_chunks))
+
+    @cached_property
+    def index(self) -> PublishedIndex:
+        """An index that answers as the published one will."""
+        refs = [document.ref for document in self.documents]
+        return PublishedIndex(MemoryIndex(self.postings, refs, self.boosts))
