@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sitegen import text
-from sitegen.ids import abs_url, find_arxiv_id_of_doi, find_arxiv_month, format_doi
 from sitegen.model import Metadata
+from sitegen.site.cited import doi_of, month_of, url_of
 
 _NEEDS_GUARD = re.compile(r",|\s(?:and|others)\s|^others$", re.IGNORECASE)
 
@@ -20,40 +20,19 @@ def format_bibtex(key: str, paper: Metadata) -> str:
 
 def _fields(paper: Metadata) -> list[tuple[str, str]]:
     arxiv = paper.arxiv_id
-    year, month = _month(paper)
+    year, month = month_of(paper) or ("", "")
     return [
         ("title", "{" + _value(paper.title) + "}"),
         ("author", " and ".join(filter(None, (_name(author.name) for author in paper.authors)))),
-        ("year", year),
-        ("month", month),
+        ("year", str(year)),
+        ("month", str(month)),
         ("eprint", arxiv),
         ("archivePrefix", "arXiv" if arxiv else ""),
         ("primaryClass", _value(paper.categories[0]) if paper.categories and arxiv else ""),
         ("howpublished", _value(paper.venue)),
-        ("doi", _verbatim(_doi(paper))),
-        ("url", _verbatim(_url(paper))),
+        ("doi", _verbatim(doi_of(paper))),
+        ("url", _verbatim(url_of(paper))),
     ]
-
-
-def _month(paper: Metadata) -> tuple[str, str]:
-    """Return year and month of the first version; an arXiv id tells them where no source does."""
-    if paper.published_on:
-        return str(paper.published_on.year), str(paper.published_on.month)
-    found = find_arxiv_month(paper.arxiv_id)
-    return (str(found[0]), str(found[1])) if found else ("", "")
-
-
-def _doi(paper: Metadata) -> str:
-    """Return the paper's DOI, or the one that DataCite has for every arXiv id."""
-    arxiv_doi = f"10.48550/arXiv.{paper.arxiv_id}" if paper.arxiv_id else ""
-    published = paper.doi if paper.doi and not find_arxiv_id_of_doi(paper.doi) else ""
-    return published or arxiv_doi or paper.doi
-
-
-def _url(paper: Metadata) -> str:
-    if paper.arxiv_id:
-        return abs_url(paper.arxiv_id)
-    return text.safe_url(paper.url) or (format_doi(paper.doi) if paper.doi else "")
 
 
 def _name(name: str) -> str:
