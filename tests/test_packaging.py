@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -56,3 +58,24 @@ def test_every_dependency_has_a_range() -> None:
     assert project["requires-python"] == ">=3.11"
     for requirement in project["dependencies"]:
         assert "<" in requirement or "==" in requirement, f"{requirement} has no upper bound"
+
+
+def imported_packages() -> set[str]:
+    """Top names of everything that the package imports from elsewhere."""
+    names: set[str] = set()
+    for path in (PROJECT / "sitegen").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.split(".")[0])
+    return names - sys.stdlib_module_names - {"sitegen"}
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    declared = {re.split(r"[<>=~!\[; ]", requirement)[0] for requirement in project["dependencies"]}
+    # Where the name to import is not the name to install; pydantic-core comes with pydantic and only with it.
+    install_names = {"slugify": "python-slugify", "yaml": "pyyaml", "pydantic_core": "pydantic"}
+    imported = {install_names.get(name, name.replace("_", "-")) for name in imported_packages()}
+    assert imported == declared
