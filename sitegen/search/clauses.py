@@ -14,11 +14,13 @@ from sitegen.search.layout import (
     MAX_EDIT_DISTANCE,
     MAX_FUZZY_LENGTH,
     MAX_WILDCARDS,
+    USES_OPERATORS,
 )
 
 if TYPE_CHECKING:
     from lunr.query import Clause, Query
 
+_USES_OPERATORS = re.compile(USES_OPERATORS)
 _LONE_OPERATOR = re.compile(LONE_OPERATOR.replace("$", r"\Z"))
 
 
@@ -36,14 +38,17 @@ class ParsedQuery:
     """What was limited."""
 
 
+def means_operators(text: str) -> bool:
+    """Tell whether a reader who typed `text` meant Lunr's operators."""
+    return bool(_USES_OPERATORS.search(text)) and not _LONE_OPERATOR.search(text)
+
+
 def parse_query(text: str, fields: Sequence[str]) -> ParsedQuery | None:
     """Return the parsed query, or None when `text` has to be taken as plain words."""
     from lunr.exceptions import BaseLunrException  # slow to load, and only searching needs it
     from lunr.query import Query
     from lunr.query_parser import QueryParser
 
-    if _LONE_OPERATOR.search(text):
-        return None
     query = Query(list(fields))
     try:
         QueryParser(text, query).parse()

@@ -117,8 +117,7 @@ Meaning of a query (`plain: false`)
 ===================================
 That of the `lunr` package 0.8.0: lexer, parser, search pipeline of only the stemmer (its Python one, where `try`
 stays `try` and `lay` becomes `lai`), `TokenSet` for `*` and `~`, `Index.query`. Terms are lower-cased, strings are
-taken by code points. A query that the parser refuses is taken as plain words; so is one that matches `LONE_OPERATOR`
-(an operator that stands alone, as in "A - B", or a double hyphen). A query without clauses finds nothing.
+taken by code points. A query that the parser refuses is taken as plain words. A query without clauses finds nothing.
 Limits, applied to the parsed clauses in this order, each with a note in the result:
 the query is cut to MAX_QUERY_LENGTH code points before anything else; only the first MAX_CLAUSES clauses count;
 boosts are at most MAX_BOOST; edit distances are at most MAX_EDIT_DISTANCE; in terms without edit distance runs of `*`
@@ -128,7 +127,9 @@ MAX_EXPANSIONS in term order count. (A `*` in a term with an edit distance stand
 
 Meaning of a query (`plain: true`)
 ==================================
-What a reader means who types words.
+What a reader means. A query that shows an operator (matches USES_OPERATORS), but none that nobody meant (matches
+LONE_OPERATOR: one that stands alone, as in "A - B", or a double hyphen), and that the parser accepts, is Lunr's, as
+above. Every other query is words:
 1. Words: the query, cut to MAX_QUERY_LENGTH, lower-cased, split at SEPARATORS, each word trimmed as the index does
    (lunr's trimmer: `^\W*?([^\W]+)\W*?$`, a word character being `[\p{L}\p{N}_]`; a word that does not match
    stays as it is). Words without any word character are dropped. Only the first MAX_CLAUSES words count.
@@ -146,7 +147,7 @@ What a reader means who types words.
    term; for a completion 1, or, when the open word's own term is in the index, `min(1, idf(term) / idf(completion))`,
    so that rare completions of a common word (`modelnet` for `model`) do not outrank the word itself. Terms that the
    index does not have add nothing to the magnitude.
-No character is an operator. Nothing left after 3: no results.
+No character of such a query is an operator. Nothing left after 3: no results.
 """
 
 from __future__ import annotations
@@ -177,6 +178,9 @@ VOCABULARY_LONG = 24
 
 SEPARATORS = " \t\n\r\f\v\xa0-"
 """Where lunr's tokenizer splits."""
+
+USES_OPERATORS = r"(?:^|[ \t\n\r\f\v\xa0])[+\-]|[:*\\]|[~^][0-9]"
+"""Regular expression for signs that a reader uses the query language; valid in Python and JavaScript."""
 
 LONE_OPERATOR = r"--|(?:^|[ \t\n\r\f\v\xa0])[+\-](?:[ \t\n\r\f\v\xa0]|$)"
 """Regular expression for operators that nobody meant; valid in Python and JavaScript (`$` is the very end)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitegen.search.clauses import ParsedQuery, parse_query
+from sitegen.search.clauses import ParsedQuery, means_operators, parse_query
 from sitegen.search.folder import IndexFolder
 from sitegen.search.layout import MAX_EXPANSIONS, MAX_QUERY_LENGTH
 from sitegen.search.patterns import expand_clause
@@ -42,11 +42,14 @@ class PublishedIndex:
         self._reader = reader
 
     def search(self, query: str, limit: int | None = 10, plain: bool = False) -> SearchResult:
-        """Answer `query`: as Lunr does, or, when `plain` or where Lunr cannot read it, as plain words."""
+        """Answer `query`: as Lunr does, or, where Lunr cannot read it, as plain words.
+
+        When `plain`, as a reader means it: as plain words, unless it shows operators.
+        """
         text, notes = query[:MAX_QUERY_LENGTH], []
         if len(query) > MAX_QUERY_LENGTH:
             notes = [f"only the first {MAX_QUERY_LENGTH} characters count"]
-        parsed = None if plain else parse_query(text, self._reader.fields)
+        parsed = None if plain and not means_operators(text) else parse_query(text, self._reader.fields)
         if parsed is None:
             found = search_plain(self._reader, text, was_cut=bool(notes))
             return self._result(found.scores, [*notes, *found.notes], limit)

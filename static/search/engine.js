@@ -1,7 +1,7 @@
 // Search over the published index, in browsers and in Node. What it finds, and with which scores, is what the lunr
 // Python package finds in one whole index over the same documents.
 import { anyOf, plainClauses } from "./plain.js";
-import { LONE_OPERATOR, PROHIBITED, USES_OPERATORS, cutText, limitClauses, parse } from "./query.js";
+import { PROHIBITED, cutText, limitClauses, meansOperators, parse } from "./query.js";
 import { best, entriesOf, evaluate } from "./scores.js";
 import { stem } from "./stemmer.js";
 import { Stale, openStore } from "./store.js";
@@ -17,9 +17,9 @@ async function answerPlain(store, text, say) {
 }
 
 // Null where the query has to be taken as plain words.
-async function answerLunr(store, text, say) {
+async function answerLunr(store, text, plain, say) {
   const read = cutText(text, say);
-  const parsed = LONE_OPERATOR.test(read) ? null : parse(read, store.fields);
+  const parsed = plain && !meansOperators(read) ? null : parse(read, store.fields);
   if (!parsed) return null;
   const clauses = await Promise.all(
     limitClauses(parsed, say).map(async ({ term, stemmed, edits, boost, fields, presence }) => {
@@ -38,9 +38,9 @@ class Index {
     this.#store = store;
   }
 
-  // {total, results: [{ref, score}], terms, note?}. `plain: true` takes words as words, `plain: false` is Lunr's query
-  // language; by default the query decides: with operators it is Lunr's. `terms` are the index terms that were meant.
-  search(query, { limit = 10, plain, signal } = {}) {
+  // {total, results: [{ref, score}], terms, note?}. `plain: false` is Lunr's query language; else a query is what a
+  // reader means: words, unless it shows operators. `terms` are the index terms that were meant.
+  search(query, { limit = 10, plain = true, signal } = {}) {
     return this.#fresh((store) => this.#answer(store, String(query), limit, plain, signal));
   }
 
@@ -57,8 +57,7 @@ class Index {
   async #answer(store, text, limit, plain, signal) {
     const notes = new Set();
     const say = (note) => notes.add(note);
-    const words = plain ?? !USES_OPERATORS.test(text);
-    let answer = words ? null : await answerLunr(store, text, say);
+    let answer = await answerLunr(store, text, plain, say);
     if (!answer) {
       notes.clear();
       answer = await answerPlain(store, text, say);

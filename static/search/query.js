@@ -13,11 +13,14 @@ const MAX_BOOST = 1000;
 const MAX_WILDCARDS = 3;
 const MAX_EDIT_DISTANCE = 2;
 
-// Operators that nobody meant: alone between spaces, or a double hyphen. A query with one is words.
-export const LONE_OPERATOR = /--|(?:^|[ \t\n\r\f\v\xa0])[+\-](?:[ \t\n\r\f\v\xa0]|$)/;
+// Operators that nobody meant: alone between spaces, or a double hyphen.
+const LONE_OPERATOR = /--|(?:^|[ \t\n\r\f\v\xa0])[+\-](?:[ \t\n\r\f\v\xa0]|$)/;
 
 // Signs that a reader uses the query language.
-export const USES_OPERATORS = /(?:^|[ \t\n\r\f\v\xa0])[+-]|[:*\\]|[~^]\d/;
+const USES_OPERATORS = /(?:^|[ \t\n\r\f\v\xa0])[+\-]|[:*\\]|[~^][0-9]/;
+
+// Did a reader who typed this mean Lunr's operators?
+export const meansOperators = (text) => USES_OPERATORS.test(text) && !LONE_OPERATOR.test(text);
 
 // Lexemes as [type, value]: "field", "term", "presence", or the operator "~" or "^" with its digits.
 export function lex(text) {

@@ -137,9 +137,8 @@ def test_limits_are_those_of_the_layout() -> None:
     }
     assert limits <= found.keys()
     assert {name: int(found[name]) for name in limits} == {name: getattr(layout, name) for name in limits}
-    pattern = re.search(r"LONE_OPERATOR = /(.*)/;", modules()["query.js"])
-    assert pattern is not None
-    assert pattern[1] == layout.LONE_OPERATOR
+    patterns = dict(re.findall(r"const (LONE_OPERATOR|USES_OPERATORS) = /(.*)/;", modules()["query.js"]))
+    assert patterns == {"LONE_OPERATOR": layout.LONE_OPERATOR, "USES_OPERATORS": layout.USES_OPERATORS}
 
 
 def test_stop_words_and_endings_are_those_of_python() -> None:
