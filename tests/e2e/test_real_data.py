@@ -69,7 +69,7 @@ def test_the_pages_of_the_snapshots_are_there(snapshot_site: Path) -> None:
 
 
 def test_every_title_of_the_snapshots_is_found_among_the_first_three(snapshot_site: Path) -> None:
-    from sitegen.search import open_index
+    from sitegen.search.published import open_index
 
     library, _ = _library(snapshot_site)
     index = open_index(snapshot_site / "public" / "search")
