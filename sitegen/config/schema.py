@@ -26,6 +26,9 @@ FORMATS: Mapping[str, str] = {
 }
 """Values of `format` with what they stand for; `sitegen.sources.registry` has the reader of each."""
 
+_TAG = re.compile(r"tag:[A-Za-z0-9.-]+,\d{4}(-\d\d){0,2}:[A-Za-z0-9._~!$&'()*+,;=:@/%-]*")
+"""Beginning of a tag URI (RFC 4151)."""
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -47,6 +50,12 @@ def _check_link(url: str) -> str:
     if url and (problem := find_web_problem(url)):
         raise _refuse(problem, url, 'write it like "https://example.org/subscribe"')
     return url
+
+
+def _check_feed_id(start: str) -> str:
+    if start and not _TAG.fullmatch(start):
+        raise _refuse("must be the beginning of a tag address", start, 'write it like "tag:example.org,2025:/papers/"')
+    return start
 
 
 def _check_language(language: str) -> str:
@@ -153,6 +162,23 @@ class SubscribeSection(Section):
     """Words of the banner."""
 
 
+class OutputsSection(Section):
+    """`[outputs]`: files beside the pages, for hosts that count files and for feeds that moved."""
+
+    citations: bool = True
+    """A BibTeX file for every paper."""
+
+    api: bool = True
+    """JSON files of days and papers, in the shape of the daily-papers API."""
+
+    list_feeds: bool = True
+    """Feeds of each topic, author and organization; the feed of the whole site is always there."""
+
+    feed_id: Annotated[str, AfterValidator(_check_feed_id)] = ""
+    """Beginning of the ids in feeds, such as `tag:example.org,2025:/papers/`. Empty makes it of `base_url`; give here
+    what the feeds had when `base_url` changes, or every reader's program takes each paper for a new one."""
+
+
 class SiteConfig(Section):
     """The whole of `site.toml`, with the folder it stands in."""
 
@@ -166,6 +192,7 @@ class SiteConfig(Section):
     topics: dict[str, str] = Field(default_factory=dict)
     """`[topics]`: name of a topic → Lunr query that finds its papers."""
     subscribe: SubscribeSection = Field(default_factory=SubscribeSection)
+    outputs: OutputsSection = Field(default_factory=OutputsSection)
     root: Path = Field(default=Path("."), exclude=True)
     """Folder of `site.toml`, absolute."""
 

@@ -6,7 +6,10 @@ import datetime
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import msgspec
+
 from sitegen.config import SiteConfig
+from sitegen.files import hash_bytes
 from sitegen.library.digests import make_digests
 from sitegen.library.folding import fold_name, fold_term
 from sitegen.library.periods import Period, make_periods, month_of, week_of
@@ -40,6 +43,12 @@ class Library:
     def newest_first(self) -> tuple[Paper, ...]:
         """All papers: newest digest day first, then by key; those on no list last."""
         return tuple(sorted(self.papers, key=lambda paper: -(paper.newest_day or datetime.date.min).toordinal()))
+
+    @cached_property
+    def content_hashes(self) -> dict[str, str]:
+        """Key → hash of all that is known of the paper, except where it was read."""
+        encode = msgspec.msgpack.Encoder().encode
+        return {paper.key: hash_bytes(encode((paper.key, paper.metadata, paper.mentions))) for paper in self.papers}
 
     # --- days and periods
 

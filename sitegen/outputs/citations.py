@@ -16,8 +16,10 @@ from sitegen.site.bibtex import format_bibtex
 
 
 def declare_citations(site: Site, tools: BuildTools) -> Iterator[Artifact]:
-    """Declare `/papers/KEY.bib` for every paper."""
+    """Declare `/papers/KEY.bib` for every paper, unless the site wants none."""
     del tools
+    if not site.config.outputs.citations:
+        return
     encoder = msgspec.msgpack.Encoder()
     for paper in site.library.papers:
         # The abstract is the bulk of the metadata and no part of the entry.

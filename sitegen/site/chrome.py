@@ -31,6 +31,18 @@ class Chrome(msgspec.Struct, frozen=True):
     home_path: str
     """The home page."""
 
+    search_path: str
+    """The search page."""
+
+    feed_path: str
+    """Atom feed of the whole site."""
+
+    json_feed_path: str
+    """The same as JSON Feed."""
+
+    opensearch_path: str
+    """Description of the search for browsers."""
+
     nav: tuple[Link, ...]
     """Main navigation."""
 
@@ -55,6 +67,10 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
         language=site.language,
         origin=routes.origin,
         home_path=routes.path("home"),
+        search_path=routes.path("search"),
+        feed_path=routes.path("feed"),
+        json_feed_path=routes.path("json_feed"),
+        opensearch_path=routes.path("opensearch"),
         nav=tuple(Link(text, routes.path(route)) for text, route in nav),
         assets=assets.paths,
         subscribe_url=config.subscribe.url,

@@ -11,6 +11,25 @@ from sitegen.config import SiteConfig
 from sitegen.library import Library
 from sitegen.site.routes import Routes
 
+FEED_LENGTH = 50
+"""Papers of a feed: enough for a reader who looks once a fortnight."""
+
+
+class PageFeed(msgspec.Struct, frozen=True):
+    """The feeds that a page of papers has beside it: `feed.xml` and `feed.json`."""
+
+    title: str
+    """What the feed is of, as source text; empty for the whole site."""
+
+    keys: tuple[str, ...]
+    """Its papers, newest first."""
+
+    group: str = ""
+    """Heading that the page of feeds lists it under, such as `Topics`; empty for the site's own."""
+
+    paper_count: int = 0
+    """All papers of the page's subject, also those that are too old for the feed."""
+
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One HTML page of the site."""
@@ -33,6 +52,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     is_listed: bool = True
     """Whether search engines should know the page."""
 
+    feed: PageFeed | None = None
+    """Feeds of what the page lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -46,3 +68,10 @@ class Draft:
 
     routes: Routes
     """Addresses of the site."""
+
+
+def list_feed(draft: Draft, group: str, title: str, keys: tuple[str, ...]) -> PageFeed | None:
+    """Return the feed of a topic, author or organization with `keys` newest first; None where the site wants none."""
+    if not draft.config.outputs.list_feeds:
+        return None
+    return PageFeed(title, keys[:FEED_LENGTH], group, len(keys))

@@ -32,7 +32,10 @@ ROUTES: Final = {
     "asset": "assets/{}",
     "feed": "feed.xml",
     "json_feed": "feed.json",
+    "feed_archive": "feeds/{}.xml",
+    "opml": "feeds/feeds.opml",
     "sitemap": "sitemap.xml",
+    "sitemap_part": "sitemap-{}.xml",
     "robots": "robots.txt",
     "opensearch": "opensearch.xml",
     "api_index": "api/index.json",
@@ -67,6 +70,14 @@ class Routes(msgspec.Struct, frozen=True):
     def page_path(self, path: str, number: int) -> str:
         """Return the path of the `number`th part (from 1) of a long list that begins at `path`."""
         return path if number == 1 else f"{path}page/{number}/"
+
+    def feed_path(self, path: str) -> str:
+        """Return the path of the Atom feed of the list at `path`."""
+        return path + ROUTES["feed"]
+
+    def json_feed_path(self, path: str) -> str:
+        """Return the path of the JSON Feed of the list at `path`."""
+        return path + ROUTES["json_feed"]
 
     def search_path(self, words: str) -> str:
         """Return the path of the search page with `words` asked."""

@@ -69,6 +69,9 @@ class Entry(msgspec.Struct, frozen=True):
     pdf_url: str
     """PDF elsewhere, or empty."""
 
+    published_on: datetime.date | None
+    """Day of the first version, or None."""
+
     code_url: str
     """Repository, or empty."""
 
@@ -126,6 +129,7 @@ def entry_of(draft: Draft, paper: Paper, rank: int, votes: int | None) -> Entry:
         doi=data.doi,
         url=data.url,
         pdf_url=data.pdf_url,
+        published_on=data.published_on,
         code_url=data.code_url,
         project_url=data.project_url,
     )

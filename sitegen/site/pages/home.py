@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen.model import Digest
 from sitegen.site.calendar import Year, plan_years
-from sitegen.site.page import Draft, Page
+from sitegen.site.page import FEED_LENGTH, Draft, Page, PageFeed
 from sitegen.site.views import DigestView, Link, digest_view, paper_link
 
 EARLIER_DAYS = 5
@@ -60,8 +60,25 @@ def plan(draft: Draft) -> Iterator[Page]:
     )
     newest = digests[-1].day if digests else None
     yield Page(
-        path=draft.routes.path("home"), template="home.html", view=view, origin="the home page", updated_on=newest
+        path=draft.routes.path("home"),
+        template="home.html",
+        view=view,
+        origin="the home page",
+        updated_on=newest,
+        feed=_site_feed(draft),
     )
+
+
+def _site_feed(draft: Draft) -> PageFeed:
+    """Newest papers first; the newest digest is whole, so whoever looks once a day misses none."""
+    digests = draft.library.digests
+    keys: dict[str, None] = {}
+    for digest in reversed(digests):
+        keys |= dict.fromkeys(digest.keys)
+        if len(keys) >= FEED_LENGTH:
+            break
+    length = max(FEED_LENGTH, len(digests[-1].keys)) if digests else 0
+    return PageFeed("", tuple(keys)[:length], paper_count=len(draft.library.papers))
 
 
 def _earlier_day(draft: Draft, digest: Digest) -> EarlierDay:

@@ -58,7 +58,10 @@ class PaperView(msgspec.Struct, frozen=True):
     """Most votes that any digest tells."""
 
     bibtex_path: str
-    """Its BibTeX as a file."""
+    """Its BibTeX as a file; empty where the site has none."""
+
+    api_path: str
+    """Its data as JSON; empty where the site has none."""
 
     search_path: str
     """Search page, to look for its authors and keywords."""
@@ -89,11 +92,13 @@ def _find_places(library: Library) -> dict[str, tuple[Digest, int]]:
 
 
 def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) -> PaperView:
+    outputs = draft.config.outputs
     return PaperView(
         key=paper.key,
         metadata=paper.metadata,
         votes=paper.votes,
-        bibtex_path=draft.routes.path("bibtex", paper.key),
+        bibtex_path=draft.routes.path("bibtex", paper.key) if outputs.citations else "",
+        api_path=draft.routes.path("api_paper", paper.key) if outputs.api else "",
         search_path=draft.routes.path("search"),
         appearances=_appearances(draft, paper),
         around=_around(draft, *place) if place else None,
