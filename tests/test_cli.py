@@ -67,9 +67,24 @@ def test_search_prints_a_result_a_line(toy_site: Any, command: Callable[..., Don
     done = command("search", "herons")
     assert done.returncode == 0
     assert re.search(r"^\s*\d+\.\d{4}  2501\.00001$", done.stdout, re.MULTILINE)
-    strict = command("search", "--lunr", "+herons -tides", "-q")
+    strict = command("search", "+herons -tides", "-q")
     assert strict.returncode == 0
     assert strict.stderr == ""
+
+
+def test_a_query_may_begin_with_a_hyphen(toy_site: Any, command: Callable[..., Done]) -> None:
+    command("build")
+    without = json.loads(command("search", "-herons", "--json").stdout)
+    assert without["total"] == 2
+    assert command("search", "--jsn", "herons").returncode == 2
+
+
+def test_plain_words_are_all_required(toy_site: Any, command: Callable[..., Done]) -> None:
+    command("build")
+    any_word = json.loads(command("search", "herons", "tides", "--json").stdout)
+    every_word = json.loads(command("search", "--plain", "heron", "xyzzy", "--json").stdout)
+    assert any_word["total"] >= 1
+    assert every_word["total"] >= 1  # nothing has both, so any word will do
 
 
 def test_search_before_a_build_says_what_to_do(toy_site: Any, command: Callable[..., Done]) -> None:

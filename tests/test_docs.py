@@ -33,9 +33,9 @@ def read(name: str) -> str:
 
 
 def test_the_documentation_has_the_help_of_every_command(update_docs: ModuleType) -> None:
-    document = read("docs/commands.md")
+    document = read("COMMANDS.md")
     block = update_docs.help_block()
-    assert update_docs.with_block(document, block) == document, "docs/commands.md has old help texts; run make fix"
+    assert update_docs.with_block(document, block) == document, "COMMANDS.md has old help texts; run make fix"
     names = update_docs.commands()
     assert {"new", "build", "serve", "search", "export", "rollback", "clean"} <= set(names)
     for name in names:

@@ -1,4 +1,4 @@
-"""Write the `--help` of every command into `docs/commands.md`, between its markers. `make fix` calls this."""
+"""Write the `--help` of every command into `COMMANDS.md`, between its markers. `make fix` calls this."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-COMMANDS = PROJECT / "docs" / "commands.md"
+COMMANDS = PROJECT / "COMMANDS.md"
 BEGIN, END = "<!-- help: begin (make fix writes this part) -->", "<!-- help: end -->"
 
 

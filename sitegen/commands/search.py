@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -11,7 +12,24 @@ from sitegen.commands.options import Settings, common_options, config_option
 from sitegen.commands.showing import plural, safe_text
 
 
-@click.command("search", short_help="Ask the published index.")
+class QueryCommand(click.Command):
+    """A command whose words may begin with one hyphen, as `-video` does in a query."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Set words such as `-video` apart from options; a word with two hyphens stays an option."""
+        if "--" in args:
+            return super().parse_args(ctx, args)
+        words = [arg for arg in args if self._is_word(arg)]
+        options = [arg for arg in args if not self._is_word(arg)]
+        return super().parse_args(ctx, [*options, "--", *words] if words else options)
+
+    def _is_word(self, arg: str) -> bool:
+        names = {name for parameter in self.params for name in parameter.opts}
+        is_hyphenated = len(arg) > 2 and arg[0] == "-" and arg[1] != "-"
+        return is_hyphenated and arg not in names and not re.fullmatch(r"-n=?\d+|-[qv]+", arg)
+
+
+@click.command("search", cls=QueryCommand, short_help="Ask the published index.")
 @click.argument("query", nargs=-1, required=True)
 @config_option
 @click.option(
@@ -25,10 +43,9 @@ from sitegen.commands.showing import plural, safe_text
 )
 @click.option("--json", "as_json", is_flag=True, help="Print total and results as JSON.")
 @click.option(
-    "--plain/--lunr",
-    default=True,
-    show_default=True,
-    help="Take plain words as a reader means them, or every query strictly as Lunr does.",
+    "--plain",
+    is_flag=True,
+    help="Take the words as the search page does: all of them required, the last one perhaps unfinished.",
 )
 @common_options
 @click.pass_obj
@@ -37,9 +54,12 @@ def search_command(
 ) -> None:
     """Ask the published index, by the same shards that browsers load.
 
+    The query language is Lunr's; a query that it cannot parse is taken as plain words.
+
     \b
     Examples:
       sitegen search attention is all you need
+      sitegen search --plain 'diffusion transf'
       sitegen search 'title:diffusion +video -audio' --limit 5
       sitegen search --json 'retriev* rag~1'
     """  # noqa: D301 -- \b is for click

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.2  # Reading smaps costs the kernel time that the measured command would feel.
 
 
 @dataclass(frozen=True)
