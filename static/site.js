@@ -36,6 +36,17 @@
     }
   };
 
+  // What stands on the page becomes a file; made when asked for, so it costs nothing before.
+  const offer = (link) => {
+    const fill = () => {
+      const text = document.getElementById(link.dataset.save).textContent;
+      link.href = URL.createObjectURL(new Blob([text], { type: link.dataset.type }));
+    };
+    link.href = "#" + link.dataset.save; // so that the keyboard reaches it
+    link.hidden = false;
+    link.addEventListener("click", fill, { once: true });
+  };
+
   const reveal = (button, action) => {
     button.hidden = false;
     button.addEventListener("click", () => action(button));
@@ -43,6 +54,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("button.theme").forEach((button) => reveal(button, switchTheme));
+    document.querySelectorAll("a[data-save]").forEach(offer);
     if (navigator.clipboard) document.querySelectorAll("button[data-copy]").forEach((button) => reveal(button, copy));
   });
 })();

@@ -12,8 +12,13 @@ from markupsafe import Markup
 
 from sitegen import text
 from sitegen.site.bibtex import format_bibtex
+from sitegen.site.coins import coins
+from sitegen.site.csl import format_csl
 from sitegen.site.dates import long_date, month_name, short_date, weekday
+from sitegen.site.head import paper_head
+from sitegen.site.jsonld import list_data, site_data
 from sitegen.site.outlinks import out_links
+from sitegen.site.ris import format_ris
 
 DESCRIPTION_LENGTH = 200
 """Characters of a description in the head of a page."""
@@ -74,5 +79,14 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
 }
 """Filters of the templates by name."""
 
-GLOBALS: Final[dict[str, Callable[..., Any]]] = {"bibtex": format_bibtex, "out_links": out_links}
+GLOBALS: Final[dict[str, Callable[..., Any]]] = {
+    "bibtex": format_bibtex,
+    "coins": coins,
+    "csl": format_csl,
+    "list_data": list_data,
+    "out_links": out_links,
+    "paper_head": paper_head,
+    "ris": format_ris,
+    "site_data": site_data,
+}
 """Functions of the templates by name."""

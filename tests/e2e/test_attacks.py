@@ -45,6 +45,8 @@ window.inspect = (doc, base) => {
   const links = ['href', 'xlink:href', 'src', 'srcset', 'action', 'formaction', 'data', 'poster', 'background', 'cite',
     'ping', 'longdesc', 'lowsrc', 'dynsrc', 'manifest', 'profile', 'usemap', 'codebase', 'archive'];
   const linking = new Set(['a', 'area', 'link', 'image', 'use']);
+  const silent = new Set(['alternate', 'author', 'canonical', 'collection', 'describedby', 'item', 'license', 'related',
+    'search', 'type']);
   for (const node of doc.querySelectorAll('*')) {
     const name = node.localName.toLowerCase();
     const where = name + ' ' + node.outerHTML.slice(0, 160);
@@ -66,7 +68,7 @@ window.inspect = (doc, base) => {
       let url;
       try { url = new URL(attribute.value, base); } catch { bad.push('broken link ' + where); continue; }
       if (!['http:', 'https:'].includes(url.protocol)) bad.push('scheme ' + url.protocol + ' in ' + where);
-      const loads = !['a', 'area'].includes(name) && !['canonical', 'alternate'].includes(node.getAttribute('rel'));
+      const loads = !['a', 'area'].includes(name) && !silent.has(node.getAttribute('rel'));
       if (loads && url.origin !== new URL(base).origin) bad.push('loads from elsewhere ' + where);
     }
   }
