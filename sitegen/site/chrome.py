@@ -40,6 +40,9 @@ class Chrome(msgspec.Struct, frozen=True):
     json_feed_path: str
     """The same as JSON Feed."""
 
+    feeds_path: str
+    """The page of all feeds."""
+
     opensearch_path: str
     """Description of the search for browsers."""
 
@@ -70,6 +73,7 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
         search_path=routes.path("search"),
         feed_path=routes.path("feed"),
         json_feed_path=routes.path("json_feed"),
+        feeds_path=routes.path("feeds"),
         opensearch_path=routes.path("opensearch"),
         nav=tuple(Link(text, routes.path(route)) for text, route in nav),
         assets=assets.paths,

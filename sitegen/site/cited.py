@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sitegen import text
 from sitegen.ids import abs_url, find_arxiv_id_of_doi, find_arxiv_month, format_doi, pdf_url
-from sitegen.model import Metadata
+from sitegen.model import Author, Metadata
 
 PARTICLES: Final = frozenset(
     "af al ben bin da dal de del della den der des di do dos du el ibn la le van von y zu zum zur ter ten".split()
@@ -41,7 +41,13 @@ class Name(NamedTuple):
         return ", ".join(filter(None, self))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def plain_name(name: str) -> str:
+    """Return a name or keyword as the reader sees it. A page has each of them five times."""
+    return text.plain(name)
+
+
+@lru_cache(maxsize=8192)
 def split_name(name: str) -> Name:
     """Return the parts of a plain name in reading order; a group's name stays whole."""
     words = name.split()
@@ -54,9 +60,14 @@ def split_name(name: str) -> Name:
     return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
 
 
-def names_of(paper: Metadata) -> list[Name]:
+def names_of(paper: Metadata) -> tuple[Name, ...]:
     """Return the paper's authors in parts, in order."""
-    return [split_name(name) for author in paper.authors if (name := text.plain(author.name))]
+    return _split_names(paper.authors)
+
+
+@lru_cache(maxsize=16)
+def _split_names(authors: tuple[Author, ...]) -> tuple[Name, ...]:
+    return tuple([split_name(name) for author in authors if (name := plain_name(author.name))])
 
 
 def month_of(paper: Metadata) -> tuple[int, int] | None:

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from sitegen import text
 from sitegen.ids import abs_url, find_arxiv_month, format_doi
-from sitegen.site.cited import arxiv_doi
+from sitegen.site.cited import arxiv_doi, plain_name
 
-_KIND = "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal&rft.genre=preprint&"
+_KIND = "ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal&rft.genre=preprint&rft.atitle="
 MOST_AUTHORS = 30
 """Authors that are told; a list of a hundred papers with a hundred authors each would be mostly that."""
 
@@ -48,11 +49,17 @@ class Listed(Protocol):
 
 def coins(paper: Listed) -> str:
     """Return the `title` of a COinS span (an OpenURL, not yet escaped for HTML)."""
-    fields = [("rft.atitle", text.plain(paper.title))]
-    fields += [("rft.au", text.plain(name)) for name in paper.authors[:MOST_AUTHORS]]
-    fields.append(("rft.date", _date(paper)))
-    fields += [("rft_id", address) for address in _addresses(paper)]
-    return _KIND + urlencode([field for field in fields if field[1]])
+    parts = [_KIND + quote_plus(text.plain(paper.title))]
+    parts += [f"rft.au={_quoted_name(name)}" for name in paper.authors[:MOST_AUTHORS]]
+    if date := _date(paper):
+        parts.append(f"rft.date={date}")
+    parts += [f"rft_id={quote_plus(address)}" for address in _addresses(paper) if address]
+    return "&".join(parts)
+
+
+@lru_cache(maxsize=8192)
+def _quoted_name(name: str) -> str:
+    return quote_plus(plain_name(name))
 
 
 def _date(paper: Listed) -> str:

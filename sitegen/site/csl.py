@@ -9,7 +9,7 @@ import msgspec
 from sitegen import text
 from sitegen.ids import find_arxiv_month
 from sitegen.model import Metadata
-from sitegen.site.cited import Name, doi_of, names_of, url_of
+from sitegen.site.cited import Name, doi_of, names_of, plain_name, url_of
 
 _encode = msgspec.json.Encoder().encode
 
@@ -34,7 +34,7 @@ def csl_item(key: str, paper: Metadata, *, abstract: bool = False) -> dict[str, 
         "number": f"arXiv:{arxiv}" if arxiv else "",
         "DOI": doi_of(paper),
         "URL": url_of(paper),
-        "keyword": ", ".join(map(text.plain, paper.keywords)) if abstract else "",
+        "keyword": ", ".join(map(plain_name, paper.keywords)) if abstract else "",
         "abstract": text.plain(paper.abstract) if abstract else "",
     }
     return {field: value for field, value in item.items() if value}

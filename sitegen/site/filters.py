@@ -48,6 +48,7 @@ def paragraphs(source: str) -> Markup:
     return text.html_paragraphs(source)
 
 
+@lru_cache(maxsize=64)
 def brief(source: str) -> str:
     """Return the beginning of `source` as plain text for a description, cut at a word."""
     plain = text.plain(source[:BRIEF_SOURCE_LENGTH])

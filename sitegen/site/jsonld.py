@@ -12,7 +12,7 @@ from sitegen import text
 from sitegen.ids import format_doi
 from sitegen.model import Author, Metadata
 from sitegen.site.chrome import Chrome
-from sitegen.site.cited import doi_of, iso_date_of, pdf_of, split_name, url_of
+from sitegen.site.cited import doi_of, iso_date_of, pdf_of, plain_name, split_name, url_of
 from sitegen.site.page import Page
 
 _encode = msgspec.json.Encoder().encode
@@ -137,7 +137,7 @@ def article(chrome: Chrome, page: Page, paper: Metadata, title: str, abstract: s
         "datePublished": iso_date_of(paper),
         "dateModified": paper.updated_on.isoformat() if paper.updated_on else "",
         "abstract": abstract,
-        "keywords": [text.plain(keyword) for keyword in paper.keywords],
+        "keywords": list(map(plain_name, paper.keywords)),
         "license": text.safe_url(paper.license_url) if paper.license_url else "",
         "isAccessibleForFree": bool(pdf),
         "identifier": _identifiers(paper),
@@ -162,7 +162,7 @@ def _known(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _person(author: Author) -> dict[str, Any]:
-    plain = text.plain(author.name)
+    plain = plain_name(author.name)
     name = split_name(plain)
     if not name.given:
         return {"@type": "Person", "name": plain}

@@ -13,6 +13,7 @@ from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
 from sitegen.site.page import Draft, Page
+from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
 from sitegen.site.routes import Routes, make_routes
 from sitegen.site.theme import Theme, plan_theme
@@ -49,7 +50,8 @@ def plan_site(config: SiteConfig, library: Library) -> Site:
     routes = make_routes(config.site.base_url)
     assets = plan_assets(config.root, routes)
     draft = Draft(config, library, routes)
-    pages = _in_order_of_days(page for plan in PAGE_KINDS for page in plan(draft))
+    planned = [page for plan in PAGE_KINDS for page in plan(draft)]
+    pages = _in_order_of_days([*planned, feeds.plan(draft, planned)])
     _refuse_collisions(pages)
     chrome = plan_chrome(config, routes, assets)
     return Site(config, library, routes, plan_theme(config.root), assets, chrome, pages)

@@ -49,13 +49,19 @@ def test_another_title_makes_stale_exactly_what_shows_it(tmp_path: Path) -> None
         "days/2025-03-03/index.html",
         "papers/tides-from-a-single-gauge/index.html",
         "papers/tides-from-a-single-gauge.bib",
+        "api/daily_papers/2025-03-03.json",
+        "api/papers/tides-from-a-single-gauge.json",
+        "feed.json",
+        "feed.xml",
+        "feeds/2025-03.xml",
     }
 
 
 def test_another_site_title_makes_every_page_stale_and_no_citation(tmp_path: Path) -> None:
     stale = changed(plan_toy(tmp_path), plan_toy(tmp_path, title="Other Papers"))
-    assert all(dest.endswith(".html") for dest in stale)
-    assert len(stale) == len(plan_toy(tmp_path).pages)
+    told = {"feed.json", "feed.xml", "feeds/2025-03.xml", "feeds/feeds.opml", "opensearch.xml", "api/index.json"}
+    assert {dest for dest in stale if not dest.endswith(".html")} == told
+    assert len(stale - told) == len(plan_toy(tmp_path).pages)
 
 
 def test_artifacts_can_be_sent_to_another_process(tmp_path: Path) -> None:

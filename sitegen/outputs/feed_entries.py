@@ -1,0 +1,109 @@
+"""A paper as an entry of Atom and of JSON Feed."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+from markupsafe import escape
+
+from sitegen import text
+from sitegen.model import Metadata
+from sitegen.outputs.xml_text import element, empty, xml
+from sitegen.site.cited import pdf_of, plain_name, url_of
+from sitegen.site.outlinks import out_links
+
+CACHED_ENTRIES = 8192
+"""Entries a worker remembers, 7 KB each: a paper is in the feeds of all its topics and authors."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class FeedEntry(msgspec.Struct, frozen=True):
+    """All that an entry shows."""
+
+    id: str
+    """Permanent id."""
+
+    link: str
+    """Permalink of the paper's page."""
+
+    came_on: datetime.date
+    """Day it was news."""
+
+    changed_on: datetime.date
+    """Newest day that tells something new of it."""
+
+    paper: Metadata
+    """The paper."""
+
+
+class Rendered(NamedTuple):
+    """An entry in both formats."""
+
+    atom: str
+    """Its XML."""
+
+    json: bytes
+    """Its JSON."""
+
+
+def timestamp(day: datetime.date) -> str:
+    """Return the beginning of `day` as RFC 3339 has it; days of digests are days in UTC."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+@lru_cache(maxsize=CACHED_ENTRIES)
+def render_entry(entry: FeedEntry) -> Rendered:
+    """Return the entry; Atom and JSON are made together, as their costly parts are the same."""
+    paper = entry.paper
+    title = text.plain(paper.title) or entry.link
+    authors = [name for author in paper.authors if (name := plain_name(author.name))]
+    tags = list(dict.fromkeys(filter(None, [*map(plain_name, paper.keywords), *map(plain_name, paper.categories)])))
+    content = _content(paper)
+    return Rendered(_atom(entry, title, authors, tags, content), _encode(_json(entry, title, authors, tags, content)))
+
+
+def _content(paper: Metadata) -> str:
+    links = " · ".join(f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in out_links(paper))
+    return str(text.html_paragraphs(paper.abstract)) + (f"<p>{links}</p>" if links else "")
+
+
+def _atom(entry: FeedEntry, title: str, authors: list[str], tags: list[str], content: str) -> str:
+    page, pdf = url_of(entry.paper), pdf_of(entry.paper)
+    return "".join(
+        [
+            "<entry>\n",
+            element("title", title),
+            element("id", entry.id),
+            empty("link", rel="alternate", type="text/html", href=entry.link),
+            empty("link", rel="related", href=page) if page else "",
+            empty("link", rel="related", type="application/pdf", href=pdf) if pdf else "",
+            element("published", timestamp(entry.came_on)),
+            element("updated", timestamp(entry.changed_on)),
+            *[f"<author><name>{xml(name)}</name></author>\n" for name in authors],
+            *[f'<category term="{xml(tag)}"/>\n' for tag in tags],
+            element("content", content, type="html"),
+            "</entry>\n",
+        ]
+    )
+
+
+def _json(entry: FeedEntry, title: str, authors: list[str], tags: list[str], content: str) -> dict[str, Any]:
+    paper, pdf = entry.paper, pdf_of(entry.paper)
+    item = {
+        "id": entry.id,
+        "url": entry.link,
+        "external_url": url_of(paper),
+        "title": title,
+        "content_html": content or str(escape(title)),
+        "summary": text.plain(paper.summary) if paper.summary else "",
+        "date_published": timestamp(entry.came_on),
+        "date_modified": timestamp(entry.changed_on),
+        "authors": [{"name": name} for name in authors],
+        "tags": tags,
+        "attachments": [{"url": pdf, "mime_type": "application/pdf"}] if pdf else [],
+    }
+    return {name: value for name, value in item.items() if value}
