@@ -27,6 +27,7 @@ from sitegen.publish.making import explain_os_error
 from sitegen.publish.recording import RecordingReport, write_report
 from sitegen.publish.staging import Staging
 from sitegen.report import Reporter
+from sitegen.search.corpus import Corpus
 from sitegen.site import plan_site
 from sitegen.site.folders import theme_folders
 from sitegen.sources import input_files, read_sources
@@ -104,7 +105,8 @@ def _make_site(
     with _no_collections():
         content = read_sources(config, report, cache_dir)
         papers = merge_duplicates(content, report)
-        library = Library(papers, content.notes, config)
+        corpus = Corpus(papers, config.search.boosts, cache_dir=cache_dir, map_chunks=executor.map_chunks)
+        library = Library(papers, content.notes, config, corpus)
         report.start("planning pages", 0)
         site = plan_site(config, library)
         stale: list[Artifact] = []

@@ -5,21 +5,25 @@ from sitegen.config.schema import (
     DEFAULT_BOOSTS,
     FORMATS,
     BuildSection,
+    PagesSection,
     SearchSection,
     SiteConfig,
     SiteSection,
     SourceSection,
     SubscribeSection,
+    TrendingSection,
 )
 
 __all__ = [
     "DEFAULT_BOOSTS",
     "FORMATS",
     "BuildSection",
+    "PagesSection",
     "SearchSection",
     "SiteConfig",
     "SiteSection",
     "SourceSection",
     "SubscribeSection",
+    "TrendingSection",
     "load_config",
 ]

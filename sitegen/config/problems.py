@@ -91,7 +91,7 @@ def _find_home(key: str) -> str:
     """Where a key that stands at the top may have been meant to stand."""
     tables = [name for name in SiteConfig.model_fields if name != "root"]
     if not difflib.get_close_matches(key, tables, n=1, cutoff=0.7):
-        for table in ("site", "build", "search", "subscribe"):
+        for table in ("site", "build", "search", "pages", "trending", "subscribe"):
             if close := difflib.get_close_matches(key, _keys_of([table]), n=1, cutoff=0.7):
                 return f'did you mean "{close[0]}" below [{table}]?'
     return suggest(key, tables, "known tables")

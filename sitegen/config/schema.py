@@ -152,6 +152,32 @@ class SearchSection(Section):
     """Weight of each field: `title`, `keywords`, `authors`, `abstract`; above 0. Fields left out keep theirs."""
 
 
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class PagesSection(Section):
+    """`[pages]`: which topics, authors and organizations get a page; names of the others link to a search."""
+
+    min_papers_topic: Count = 3
+    """Papers from which on a keyword gets a page. Topics named in `[topics]` always do."""
+
+    min_papers_author: Count = 2
+    """Papers from which on an author gets a page."""
+
+    min_papers_organization: Count = 2
+    """Papers from which on an organization gets a page."""
+
+
+class TrendingSection(Section):
+    """`[trending]`: numbers of the formula that ranks the trending papers; the page prints it."""
+
+    half_life: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] = 7.0
+    """Days after which votes and mentions count half."""
+
+    mention_weight: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)] = 5.0
+    """Votes that each day on a list is worth."""
+
+
 class SubscribeSection(Section):
     """`[subscribe]`: where the "Subscribe" banner leads."""
 
@@ -191,6 +217,8 @@ class SiteConfig(Section):
     search: SearchSection = Field(default_factory=SearchSection)
     topics: dict[str, str] = Field(default_factory=dict)
     """`[topics]`: name of a topic → Lunr query that finds its papers."""
+    pages: PagesSection = Field(default_factory=PagesSection)
+    trending: TrendingSection = Field(default_factory=TrendingSection)
     subscribe: SubscribeSection = Field(default_factory=SubscribeSection)
     outputs: OutputsSection = Field(default_factory=OutputsSection)
     root: Path = Field(default=Path("."), exclude=True)

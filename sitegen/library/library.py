@@ -10,25 +10,37 @@ import msgspec
 
 from sitegen.config import SiteConfig
 from sitegen.files import hash_bytes
+from sitegen.library.authors import SameAuthors, find_same_authors
 from sitegen.library.digests import make_digests
 from sitegen.library.folding import fold_name, fold_term
 from sitegen.library.periods import Period, make_periods, month_of, week_of
+from sitegen.library.related import Related, find_related
 from sitegen.library.terms import PaperTerms, Taxonomy, Term
+from sitegen.library.topics import TopicsOfPapers, absorb, find_named_topics
+from sitegen.library.trending import Trending, find_trending
+from sitegen.library.trends import Trends, find_trends
 from sitegen.model import Digest, DigestNote, Paper
+from sitegen.search.corpus import Corpus
 
 
 class Library:
     """All papers and notes of a site."""
 
     def __init__(
-        self, papers: Iterable[Paper], notes: Sequence[DigestNote] = (), config: SiteConfig | None = None
+        self,
+        papers: Iterable[Paper],
+        notes: Sequence[DigestNote] = (),
+        config: SiteConfig | None = None,
+        corpus: Corpus | None = None,
     ) -> None:
         self.papers = tuple(sorted(papers, key=lambda paper: paper.key))
         """All papers, by key."""
         self.notes = tuple(notes)
         """What the editor wrote about days."""
-        self.config = config
+        self.config = config or SiteConfig()
         """The site's configuration, for look-ups that it names."""
+        self.corpus = corpus or Corpus(self.papers, self.config.search.boosts)
+        """The papers as the search index sees them; counted once for all that need it."""
 
     @cached_property
     def by_key(self) -> dict[str, Paper]:
@@ -78,21 +90,27 @@ class Library:
     # --- taxonomies
 
     @cached_property
-    def _topics(self) -> Taxonomy:
-        return Taxonomy(self.newest_first, lambda paper: paper.metadata.keywords, fold_term)
+    def _keywords(self) -> Taxonomy:
+        wanted = self.config.pages.min_papers_topic
+        return Taxonomy(self.newest_first, lambda paper: paper.metadata.keywords, fold_term, wanted)
 
     @cached_property
     def _authors(self) -> Taxonomy:
-        return Taxonomy(self.newest_first, _author_names, fold_name)
+        return Taxonomy(self.newest_first, _author_names, fold_name, self.config.pages.min_papers_author)
 
     @cached_property
     def _organizations(self) -> Taxonomy:
-        return Taxonomy(self.newest_first, _organization_names, fold_name)
+        return Taxonomy(self.newest_first, _organization_names, fold_name, self.config.pages.min_papers_organization)
 
-    @property
+    @cached_property
+    def named_topics(self) -> tuple[Term, ...]:
+        """Topics of `[topics]`, in their order; raises ConfigError where a query cannot be read."""
+        return find_named_topics(self.config.topics, self.corpus, self.newest_first) if self.config.topics else ()
+
+    @cached_property
     def topics(self) -> tuple[Term, ...]:
-        """Keywords as terms, by slug."""
-        return self._topics.terms
+        """Named topics in their order, then keywords by slug."""
+        return absorb(self.named_topics, self._keywords.terms)
 
     @property
     def authors(self) -> tuple[Term, ...]:
@@ -104,14 +122,74 @@ class Library:
         """Organizations as terms, by slug."""
         return self._organizations.terms
 
+    @cached_property
+    def topics_with_page(self) -> tuple[Term, ...]:
+        """Topics that get a page, in the order of `topics`; a named one gets it even without papers."""
+        wanted = self.config.pages.min_papers_topic
+        return tuple([term for term in self.topics if term.query or len(term.keys) >= wanted])
+
+    @cached_property
+    def authors_with_page(self) -> tuple[Term, ...]:
+        """Authors that get a page, by slug."""
+        return _with_papers(self.authors, self.config.pages.min_papers_author)
+
+    @cached_property
+    def organizations_with_page(self) -> tuple[Term, ...]:
+        """Organizations that get a page, by slug."""
+        return _with_papers(self.organizations, self.config.pages.min_papers_organization)
+
+    @cached_property
+    def _topics_of_papers(self) -> TopicsOfPapers:
+        return TopicsOfPapers(self.named_topics)
+
     def terms_of(self, key: str) -> PaperTerms:
         """Return the terms of one paper; raises KeyError."""
         paper = self.by_key[key]
         return PaperTerms(
-            self._topics.links(paper.metadata.keywords),
+            self._topics_of_papers.join(key, self._keywords.links(paper.metadata.keywords)),
             self._authors.links(_author_names(paper)),
             self._organizations.links(_organization_names(paper)),
         )
+
+    # --- papers near a paper
+
+    @cached_property
+    def _related(self) -> dict[str, tuple[Related, ...]]:
+        return find_related(self.corpus)
+
+    def related(self, key: str) -> tuple[Related, ...]:
+        """Return the papers nearest to one paper, at most eight, the nearest first; raises KeyError."""
+        return self._related[key]
+
+    @cached_property
+    def _author_terms(self) -> dict[str, Term]:
+        return {term.slug: term for term in self.authors}
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {paper.key: rank for rank, paper in enumerate(self.newest_first)}
+
+    def same_authors(self, key: str, limit: int = 8) -> tuple[SameAuthors, ...]:
+        """Return other papers by authors of one paper: most shared authors first, then newest; raises KeyError."""
+        authors = self._authors.links(_author_names(self.by_key[key]))
+        return find_same_authors(key, authors, self._author_terms, self._ranks, limit)
+
+    # --- what moves
+
+    @cached_property
+    def trending(self) -> Trending:
+        """All papers on lists, ranked by votes and mentions that fade with time."""
+        settings = self.config.trending
+        return find_trending(self.papers, half_life=settings.half_life, mention_weight=settings.mention_weight)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """Topics, authors and organizations over time; only those that have a page."""
+        return find_trends(self.papers, self.topics_with_page, self.authors_with_page, self.organizations_with_page)
+
+
+def _with_papers(terms: Iterable[Term], count: int) -> tuple[Term, ...]:
+    return tuple([term for term in terms if len(term.keys) >= count])
 
 
 def _author_names(paper: Paper) -> list[str]:

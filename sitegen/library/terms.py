@@ -24,6 +24,9 @@ class Term(msgspec.Struct, frozen=True, gc=False):
     keys: tuple[str, ...]
     """Papers, newest first."""
 
+    query: str = ""
+    """Lunr query that finds the papers of a named topic; empty for what the sources name."""
+
 
 class TermLink(msgspec.Struct, frozen=True, gc=False):
     """A term as a paper shows it."""
@@ -34,12 +37,15 @@ class TermLink(msgspec.Struct, frozen=True, gc=False):
     name: str
     """Spelling of the term."""
 
+    has_page: bool = False
+    """Whether the term has enough papers for a page of its own; others link to a search."""
+
 
 class PaperTerms(msgspec.Struct, frozen=True, gc=False):
     """The terms of one paper."""
 
     topics: tuple[TermLink, ...] = ()
-    """In the order of its keywords."""
+    """Named topics in the order of `[topics]`, then its keywords in their order."""
 
     authors: tuple[TermLink, ...] = ()
     """In the order of its authors."""
@@ -52,7 +58,11 @@ class Taxonomy:
     """Terms of one kind, with look-ups from a spelling."""
 
     def __init__(
-        self, newest_first: Sequence[Paper], names_of: Callable[[Paper], Iterable[str]], fold: Callable[[str], str]
+        self,
+        newest_first: Sequence[Paper],
+        names_of: Callable[[Paper], Iterable[str]],
+        fold: Callable[[str], str],
+        min_papers: int = 1,
     ) -> None:
         uses = _find_uses(newest_first, names_of)
         spellings: dict[str, list[str]] = {}
@@ -63,10 +73,10 @@ class Taxonomy:
         terms = []
         self._links: dict[str, TermLink] = {}
         for folded, names in spellings.items():
-            link = TermLink(slugs[folded], shown[folded])
+            keys = tuple([newest_first[position].key for position in _join_uses([uses[name] for name in names])])
+            link = TermLink(slugs[folded], shown[folded], len(keys) >= min_papers)
             for name in names:
                 self._links[name] = link
-            keys = tuple([newest_first[position].key for position in _join_uses([uses[name] for name in names])])
             terms.append(Term(link.slug, link.name, keys))
         self.terms = tuple(sorted(terms, key=lambda term: term.slug))
         """All terms, sorted by slug."""

@@ -12,20 +12,20 @@ from sitegen.artifact import Artifact, ArtifactGroup
 from sitegen.files import hash_bytes
 from sitegen.model import Paper
 from sitegen.outputs.tools import BuildTools
-from sitegen.search.building import build_index
-from sitegen.search.papers import cards_of, documents_of
+from sitegen.search.building import index_postings
+from sitegen.search.papers import cards_of
 from sitegen.site import Site
 
 ENGINE = "search/engine.js"
 """The script that other programs search with, in `static/`."""
 
 
-def declare_search(site: Site, tools: BuildTools) -> Iterator[ArtifactGroup]:
+def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     """Declare the index; nothing is computed while the papers and the boosts are those of the last build."""
     encode = msgspec.msgpack.Encoder().encode
     settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts])
     papers = b"".join([encode(_indexed(paper)) for paper in site.library.papers])
-    yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_make, site, tools))
+    yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_make, site))
 
 
 def _indexed(paper: Paper) -> tuple[object, ...]:
@@ -34,16 +34,9 @@ def _indexed(paper: Paper) -> tuple[object, ...]:
     return (paper.key, data.title, data.authors, data.keywords, data.abstract, data.code_url, paper.mentions)
 
 
-def _make(site: Site, tools: BuildTools) -> Iterator[Artifact]:
-    papers = site.library.papers
-    documents = documents_of(papers)
-    index = build_index(
-        documents,
-        site.config.search.boosts,
-        cards_of(papers, documents),
-        cache_dir=tools.cache_dir,
-        map_chunks=tools.map_chunks,
-    )
+def _make(site: Site) -> Iterator[Artifact]:
+    corpus = site.library.corpus
+    index = index_postings(corpus.postings, corpus.boosts, cards_of(corpus.papers, corpus.documents))
     entry_path = site.routes.path("index")
     folder = posixpath.dirname(site.routes.dest(entry_path))
     for file in index.files:
