@@ -28,7 +28,36 @@ def _documents(papers: tuple[Paper, ...]) -> Iterator[bytes]:
     return _lines(documents_of(papers))
 
 
-FORMATS: dict[str, Callable[[tuple[Paper, ...]], Iterator[bytes]]] = {"jsonl": _lines, "documents": _documents}
+def _bibtex(papers: tuple[Paper, ...]) -> Iterator[bytes]:
+    from sitegen.site.bibtex import format_bibtex
+
+    return (format_bibtex(paper.key, paper.metadata).encode() for paper in papers)
+
+
+def _ris(papers: tuple[Paper, ...]) -> Iterator[bytes]:
+    from sitegen.site.ris import format_ris
+
+    return (format_ris(paper.key, paper.metadata, abstract=True).encode() for paper in papers)
+
+
+def _csl_json(papers: tuple[Paper, ...]) -> Iterator[bytes]:
+    import msgspec
+
+    from sitegen.site.csl import csl_item
+
+    for number, paper in enumerate(papers):
+        yield b",\n" if number else b"[\n"
+        yield msgspec.json.encode(csl_item(paper.key, paper.metadata, abstract=True))
+    yield b"\n]\n" if papers else b"[]\n"
+
+
+FORMATS: dict[str, Callable[[tuple[Paper, ...]], Iterator[bytes]]] = {
+    "jsonl": _lines,
+    "documents": _documents,
+    "bibtex": _bibtex,
+    "ris": _ris,
+    "csl-json": _csl_json,
+}
 """Name of a format → the bytes of the library in it."""
 
 
@@ -41,7 +70,8 @@ FORMATS: dict[str, Callable[[tuple[Paper, ...]], Iterator[bytes]]] = {"jsonl": _
     type=click.Choice(list(FORMATS)),
     default="jsonl",
     show_default=True,
-    help="jsonl: a paper a line, with mentions and provenance; documents: what the search index sees.",
+    help="jsonl: a paper a line, with mentions and provenance; documents: what the search index sees; "
+    "bibtex, ris, csl-json: for reference managers.",
 )
 @click.option(
     "-o",
@@ -59,6 +89,7 @@ def export_command(settings: Settings, config_path: Path, form: str, output: Pat
     Examples:
       sitegen export -o papers.jsonl
       sitegen export --format documents | head -n 1
+      sitegen export --format bibtex -o papers.bib
     """  # noqa: D301 -- \b is for click
     from sitegen.commands.build import console
     from sitegen.config import load_config

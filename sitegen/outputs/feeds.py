@@ -223,6 +223,7 @@ def make_json_feed(head: FeedHead, entries: tuple[FeedEntry, ...]) -> bytes:
 
 
 def _declare_opml(site: Site, view: FeedsView) -> Artifact:
+    view = msgspec.structs.replace(view, archives=())  # parts of the site's feed, which nobody subscribes to
     data = _encode((view, site.chrome.title, site.routes.origin))
     return Artifact(
         site.routes.dest(view.opml_path),

@@ -71,7 +71,7 @@ def plan(draft: Draft) -> Iterator[Page]:
 
 def _site_feed(draft: Draft) -> PageFeed:
     """Newest papers first; the newest digest is whole, so whoever looks once a day misses none."""
-    digests = draft.library.digests
+    digests = [digest for digest in draft.library.digests if digest.keys]
     keys: dict[str, None] = {}
     for digest in reversed(digests):
         keys |= dict.fromkeys(digest.keys)
