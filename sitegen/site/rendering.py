@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 
 from sitegen.errors import TemplateError
 from sitegen.site.chrome import Chrome
+from sitegen.site.compiling import QuickEnvironment
 from sitegen.site.filters import FILTERS, GLOBALS
 from sitegen.site.page import Page
 from sitegen.site.theme import ThemeRef
-
-# Jinja is imported where it is used: a build that finds nothing to render does not pay for it.
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def render_page(theme: ThemeRef, chrome: Chrome, page: Page) -> bytes:
@@ -31,15 +29,13 @@ def render_page(theme: ThemeRef, chrome: Chrome, page: Page) -> bytes:
 @lru_cache(maxsize=2)
 def load_environment(theme: ThemeRef) -> Environment:
     """Return the Jinja environment of `theme`, one per process."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
     files = theme.files()
 
     def load(name: str) -> tuple[str, str, None] | None:
         file = files.get(name)
         return (file.read_text(encoding="utf-8"), str(file), None) if file else None
 
-    environment = Environment(
+    environment = QuickEnvironment(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -64,8 +60,6 @@ def _explain(error: Exception, theme: ThemeRef, page: Page) -> TemplateError:
 
 
 def _say(error: Exception) -> str:
-    from jinja2 import TemplateNotFound, TemplateSyntaxError
-
     if isinstance(error, TemplateNotFound):
         return f'there is no template "{error.name}"'
     text = str(getattr(error, "message", None) or error)
@@ -73,8 +67,6 @@ def _say(error: Exception) -> str:
 
 
 def _find_place(error: Exception, theme: ThemeRef) -> tuple[str, int] | None:
-    from jinja2 import TemplateSyntaxError
-
     if isinstance(error, TemplateSyntaxError):
         return error.name or "", error.lineno
     # Jinja gives the frames of compiled templates the file and line of their source; the deepest one is meant.
