@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -57,7 +58,7 @@ MIN_SHARE = 0.05
 TERMS_PER_PAPER = 64
 """Terms of a paper's vector."""
 
-LEADING_TERMS = 32
+LEADING_TERMS = 24
 """Of these, the heaviest, by which candidates are found."""
 
 CANDIDATES = 24
@@ -66,7 +67,7 @@ CANDIDATES = 24
 MAX_TERM_PAPERS = 0.3
 """Part of all papers above which a term says nothing."""
 
-PAPERS_PER_TERM = 500
+PAPERS_PER_TERM = 400
 """Papers that are looked at for a term."""
 
 BLOCK = 512
@@ -261,13 +262,20 @@ def _told(
     corpus: Corpus, papers: Sequence[int], others: Sequence[int], products: Sequence[int], shared: Iterator[list[int]]
 ) -> dict[str, tuple[Related, ...]]:
     """Put numbers into words."""
-    keys = [document.ref for document in corpus.documents]
-    found: dict[str, list[Related]] = {key: [] for key in keys}
-    names, wording, last = corpus.postings.terms, Wording(), -1
-    for paper, other, product, terms in zip(papers, others, products, shared, strict=True):
-        if paper != last:
-            wording.read(corpus.documents[paper])
-            last = paper
-        words = tuple([wording.word(names[term]) for term in terms])
-        found[keys[paper]].append(Related(keys[other], round(product / (_SCALE * _SCALE), 2), words))
-    return {key: tuple(related) for key, related in found.items()}
+    documents, names, wording = corpus.documents, corpus.postings.terms, Wording()
+    found: dict[str, tuple[Related, ...]] = {document.ref: () for document in documents}
+    pairs = zip(papers, others, products, shared, strict=True)
+    for paper, group in groupby(pairs, key=itemgetter(0)):
+        near = list(group)
+        words = wording.words(documents[paper], {names[term] for _, _, _, terms in near for term in terms})
+        found[documents[paper].ref] = tuple(
+            [
+                Related(documents[other].ref, _cosine(product), tuple([words[names[term]] for term in terms]))
+                for _, other, product, terms in near
+            ]
+        )
+    return found
+
+
+def _cosine(product: int) -> float:
+    return round(product / (_SCALE * _SCALE), 2)

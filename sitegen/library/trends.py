@@ -3,17 +3,21 @@
 A paper counts in the week (or month) of its first digest, so a paper that is listed again is not news. Weeks without
 papers count too, from the first digest to the last: a gap is a gap.
 
-A topic rises or falls by the change of its share of all papers, between the last `SPAN` weeks and the `SPAN` before
-them. Counts are smoothed, so that three papers instead of one are no sensation:
+A topic rises or falls by what came in the last `SPAN` weeks against what the `SPAN` before them let expect. Counts are
+smoothed, so that three papers instead of one are no sensation:
 
-    change = log2((recent + SMOOTHING) / recent_all) - log2((before + SMOOTHING) / before_all)
+    expected = before * all_recent / all_before
+    change = log2((recent + SMOOTHING) / (expected + SMOOTHING))
+
+Sources often tell keywords weeks after a paper, so for a keyword "all" are the papers that have any topic from the
+sources; otherwise every keyword would seem to fall. A named topic is searched for in every paper, so there all count.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
 import msgspec
@@ -26,7 +30,7 @@ SPAN = 8
 """Weeks that are compared with as many before them."""
 
 SMOOTHING = 3.0
-"""Papers that are added to both counts of a topic before they are compared."""
+"""Papers that are added to what came and to what was expected before they are compared."""
 
 MIN_SUPPORT = 6
 """Papers that a topic needs in both spans together to rise or fall."""
@@ -99,7 +103,7 @@ class TopicChange(msgspec.Struct, frozen=True, gc=False):
     """Papers in as many weeks before."""
 
     change: float
-    """Doublings of its share of all papers, smoothed, two digits; below 0 it falls."""
+    """Doublings against what the weeks before let expect, smoothed, two digits; below 0 it falls."""
 
     counts: tuple[int, ...]
     """New papers in each of the weeks that were compared, oldest first."""
@@ -134,10 +138,10 @@ class Trends(msgspec.Struct, frozen=True, gc=False):
     """Weeks that rising and falling compare; fewer than usual on a young site."""
 
     rising: tuple[TopicChange, ...] = ()
-    """Topics whose share grew, the greatest change first."""
+    """Topics that grew more than all did, the greatest change first."""
 
     falling: tuple[TopicChange, ...] = ()
-    """Topics whose share shrank, the greatest change first."""
+    """Topics that grew less than all did, the greatest change first."""
 
     authors_recent: tuple[Activity, ...] = ()
     """Most active authors of the last `span` weeks."""
@@ -215,15 +219,15 @@ def _make_series(topics: Sequence[Term], week_of_key: Mapping[str, int], size: i
     top = sorted(topics, key=lambda topic: (-len(topic.keys), topic.slug))[:TOP_TOPICS]
     series = []
     for topic in top:
-        counts = _count(topic, week_of_key, 0, size)
+        counts = _count(topic.keys, week_of_key, 0, size)
         series.append(TopicSeries(topic.slug, topic.name, sum(counts), counts))
     return tuple(series)
 
 
-def _count(topic: Term, week_of_key: Mapping[str, int], start: int, size: int) -> tuple[int, ...]:
-    """Return the papers of `topic` in each of `size` weeks from `start` on."""
+def _count(keys: Iterable[str], week_of_key: Mapping[str, int], start: int, size: int) -> tuple[int, ...]:
+    """Return how many of `keys` are in each of `size` weeks from `start` on."""
     counts = [0] * size
-    for key in topic.keys:
+    for key in keys:
         place = week_of_key.get(key, -1) - start
         if 0 <= place < size:
             counts[place] += 1
@@ -233,22 +237,28 @@ def _count(topic: Term, week_of_key: Mapping[str, int], start: int, size: int) -
 def _find_changes(
     topics: Sequence[Term], week_of_key: Mapping[str, int], weeks: Sequence[Week], span: int
 ) -> list[TopicChange]:
-    """Return the topics with enough papers whose share is not what it was."""
+    """Return every topic with enough papers to be compared."""
     start = len(weeks) - 2 * span
-    all_before = sum(week.papers for week in weeks[start : start + span])
-    all_recent = sum(week.papers for week in weeks[start + span :])
-    if not all_before or not all_recent:
-        return []
+    told = {key for topic in topics if not topic.query for key in topic.keys}
+    totals = {
+        True: _count(week_of_key, week_of_key, start, 2 * span),
+        False: _count(sorted(told), week_of_key, start, 2 * span),
+    }
     changes = []
     for topic in topics:
         if len(topic.keys) < MIN_SUPPORT:
             continue
-        counts = _count(topic, week_of_key, start, 2 * span)
-        before, recent = sum(counts[:span]), sum(counts[span:])
-        if before + recent >= MIN_SUPPORT:
-            ratio = (recent + SMOOTHING) * all_before / ((before + SMOOTHING) * all_recent)
-            changes.append(TopicChange(topic.slug, topic.name, recent, before, round(log2(ratio), 2), counts))
+        counts = _count(topic.keys, week_of_key, start, 2 * span)
+        if sum(counts) >= MIN_SUPPORT:
+            changes.append(_compare(topic, counts, totals[bool(topic.query)], span))
     return changes
+
+
+def _compare(topic: Term, counts: tuple[int, ...], totals: tuple[int, ...], span: int) -> TopicChange:
+    before, recent = sum(counts[:span]), sum(counts[span:])
+    expected = before * sum(totals[span:]) / max(1, sum(totals[:span]))
+    change = round(log2((recent + SMOOTHING) / (expected + SMOOTHING)), 2)
+    return TopicChange(topic.slug, topic.name, recent, before, change, counts)
 
 
 def _moved(changes: Sequence[TopicChange], direction: int) -> list[TopicChange]:

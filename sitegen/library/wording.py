@@ -3,51 +3,49 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from sitegen.search.analysis import terms_of_tokens
 from sitegen.search.documents import Document
 
 _WORD = re.compile(r"\w(?:[^\s\-]*\w)?")
+_SAME = 3
+"""Letters that a stem of more than three shares with its words: `happi` is happy, `hope` is hoping."""
 
 
 class Wording:
-    """Words of one document at a time; which word has which stem is remembered over all of them."""
+    """Finds words by their stems; which word has which stem is remembered over all documents."""
 
     def __init__(self) -> None:
         self._stems: dict[str, str | None] = {}
-        self._words: list[str] = []
-        self._lower: list[str] = []
-        self._known: dict[str, str] = {}
 
-    def read(self, document: Document) -> None:
-        """Take the words from this document from now on."""
-        text = f"{document.abstract} {document.keywords} {document.title}"
-        self._words = sorted(_WORD.findall(text), key=str.lower)
-        self._lower = [word.lower() for word in self._words]
-        self._known = {}
+    def words(self, document: Document, stems: AbstractSet[str]) -> dict[str, str]:
+        """Return for each stem its most frequent word in the document; of equals the one in lower case."""
+        beginnings = {stem[: min(_SAME, len(stem) - 1)] for stem in stems}
+        is_short = any(len(beginning) < _SAME for beginning in beginnings)
+        found: dict[str, list[str]] = {}
+        for word in _WORD.findall(f"{document.abstract} {document.keywords} {document.title}"):
+            lower = word.lower()
+            if lower[:_SAME] in beginnings or (is_short and _begins_so(lower, beginnings)):
+                stem = self._stem(lower)
+                if stem in stems:
+                    found.setdefault(stem, []).append(word)
+        return {stem: _usual(found.get(stem, [stem])) for stem in stems}
 
-    def word(self, stem: str) -> str:
-        """Return the most frequent word of the document with this stem; of equals the one in lower case."""
-        word = self._known.get(stem)
-        if word is None:
-            # A stem shares with its words all but perhaps its last letter: `happi` is happy, `hope` is hoping.
-            found = Counter(self._words_with(stem, stem[:-1])) or Counter(self._words_with(stem, stem[:1]))
-            word = min(found, key=lambda form: (-found[form], form[:1].isupper(), form), default=stem)
-            self._known[stem] = word
-        return word
+    def _stem(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = self._stems[word] = terms_of_tokens([word])[0] or ""
+        return stem
 
-    def _words_with(self, stem: str, beginning: str) -> Iterator[str]:
-        for place in range(bisect_left(self._lower, beginning), len(self._lower)):
-            lower = self._lower[place]
-            if not lower.startswith(beginning):
-                return
-            if self._stem(lower) == stem:
-                yield self._words[place]
 
-    def _stem(self, word: str) -> str | None:
-        if word not in self._stems:
-            self._stems[word] = terms_of_tokens([word])[0]
-        return self._stems[word]
+def _begins_so(word: str, beginnings: AbstractSet[str]) -> bool:
+    return word[:2] in beginnings or word[:1] in beginnings
+
+
+def _usual(words: list[str]) -> str:
+    if words.count(words[0]) == len(words):
+        return words[0]
+    counts = Counter(words)
+    return min(counts, key=lambda word: (-counts[word], word[:1].isupper(), word))
