@@ -12,9 +12,11 @@ import functools
 import http.server
 import shutil
 import threading
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 WIDTHS = {390: 844, 1280: 900}
 SCHEMES = ("light", "dark")
@@ -30,12 +32,11 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Nothing is printed."""
 
 
-def _base_of(public: Path) -> str:
-    """Return the base path that the pages of `public` use, told by the link to their search page."""
-    text = (public / "index.html").read_text(encoding="utf-8")
-    end = text.index("search/")
-    start = max(text.rfind(quote, 0, end) for quote in "\"'=")
-    return text[start + 1 : end]
+def _base_of(site: Path) -> str:
+    """Return the path of `base_url`, with `/` at both ends."""
+    told = tomllib.loads((site / "site.toml").read_text(encoding="utf-8")).get("site", {}).get("base_url", "")
+    path = urlsplit(told).path.strip("/")
+    return f"/{path}/" if path else "/"
 
 
 def _pages(public: Path, query: str) -> Iterator[tuple[str, str]]:
@@ -75,7 +76,7 @@ def main() -> None:
 
     public = (options.site / "public").resolve()
     handler = functools.partial(_Quiet, directory=str(public))
-    _Quiet.base = _base_of(public)
+    _Quiet.base = _base_of(options.site)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     options.pictures.mkdir(parents=True, exist_ok=True)
