@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import msgspec
 
 from sitegen.artifact import Artifact, ArtifactGroup
 from sitegen.files import hash_bytes
+from sitegen.library import Library, Term
 from sitegen.model import Paper
 from sitegen.outputs.tools import BuildTools
 from sitegen.search.building import index_postings
+from sitegen.search.facets import TopicList
 from sitegen.search.papers import cards_of
 from sitegen.site import Site
+from sitegen.text import plain
 
 ENGINE = "search/engine.js"
 """The script that other programs search with, in `static/`."""
+
+MAX_KEYWORDS = 200
+"""Keywords that results can be filtered by, the most frequent ones; named topics come on top."""
+
+MIN_PAPERS = 2
+"""Papers that a keyword needs for that."""
 
 
 def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     """Declare the index; nothing is computed while the papers and the boosts are those of the last build."""
     encode = msgspec.msgpack.Encoder().encode
-    settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts])
+    settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts, site.config.topics])
     papers = b"".join([encode(_indexed(paper)) for paper in site.library.papers])
     yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_make, site))
 
@@ -36,7 +45,8 @@ def _indexed(paper: Paper) -> tuple[object, ...]:
 
 def _make(site: Site) -> Iterator[Artifact]:
     corpus = site.library.corpus
-    index = index_postings(corpus.postings, corpus.boosts, cards_of(corpus.papers, corpus.documents))
+    cards = cards_of(corpus.papers, corpus.documents)
+    index = index_postings(corpus.postings, corpus.boosts, cards, topic_lists(site.library))
     entry_path = site.routes.path("index")
     folder = posixpath.dirname(site.routes.dest(entry_path))
     for file in index.files:
@@ -44,6 +54,20 @@ def _make(site: Site) -> Iterator[Artifact]:
         yield Artifact(f"{folder}/{file.name}", hash_bytes(file.name.encode()), file.make)
     entry = index.entry(_engine_url(site))
     yield Artifact(site.routes.dest(entry_path), hash_bytes(entry), partial(bytes, entry))
+
+
+def topic_lists(library: Library) -> list[TopicList]:
+    """Return the topics to filter by: the named ones in their order, then the most frequent keywords by name."""
+    numbers = {paper.key: number for number, paper in enumerate(library.corpus.papers)}
+    named = [topic for topic in library.topics if topic.query]
+    keywords = [topic for topic in library.topics if not topic.query and len(topic.keys) >= MIN_PAPERS]
+    frequent = sorted(keywords, key=lambda topic: (-len(topic.keys), topic.slug))[:MAX_KEYWORDS]
+    frequent.sort(key=lambda topic: (topic.name.casefold(), topic.slug))
+    return [_topic_list(topic, numbers) for topic in (*named, *frequent)]
+
+
+def _topic_list(topic: Term, numbers: Mapping[str, int]) -> TopicList:
+    return TopicList(topic.slug, plain(topic.name), tuple(sorted([numbers[key] for key in topic.keys])))
 
 
 def _engine_url(site: Site) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from sitegen.search.analysis import MapChunks
 from sitegen.search.cards import make_cards
 from sitegen.search.documents import FIELDS, Card, Document
+from sitegen.search.facets import TopicList, make_facets
 from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, VERSION, B
 from sitegen.search.names import IndexFile, distinct
 from sitegen.search.postings import Postings, gather_postings
@@ -47,20 +48,26 @@ def build_index(
     return index_postings(gather_postings(count_terms_remembered(documents, cache_dir, map_chunks)), boosts, cards)
 
 
-def index_postings(postings: Postings, boosts: Mapping[str, float], cards: Sequence[Card]) -> IndexFiles:
-    """Build the index of documents that are counted already; `cards` stand in order of their number."""
+def index_postings(
+    postings: Postings, boosts: Mapping[str, float], cards: Sequence[Card], topics: Sequence[TopicList] = ()
+) -> IndexFiles:
+    """Build the index of documents that are counted already; `cards` stand in order of their number.
+
+    Results can be filtered by `topics`.
+    """
     weights = [boosts.get(field, 1) for field in FIELDS]
     shards = make_term_shards(postings, weights)
     vocabulary = make_vocabulary(postings.terms)
     folders, card_files = make_cards(cards)
+    facets, facet_files = make_facets(cards, topics)
     contents = {
         "version": VERSION,
         "documents": len(cards),
         **_scoring(postings, weights),
         "shards": _shards(shards, vocabulary, folders),
-        "facets": {},
+        "facets": facets,
     }
-    return IndexFiles(distinct((*shards.files, *vocabulary.files, *card_files)), contents)
+    return IndexFiles(distinct((*shards.files, *vocabulary.files, *card_files, *facet_files)), contents)
 
 
 def _scoring(postings: Postings, weights: Sequence[float]) -> dict[str, Any]:

@@ -10,6 +10,9 @@ import msgspec
 FIELDS = ("title", "authors", "keywords", "abstract")
 """Fields of a document, in the order that the contract names them."""
 
+HAS_CODE = 1
+"""Flag of a card."""
+
 
 class Document(msgspec.Struct, frozen=True):
     """One paper as the index sees it, text as the reader sees it."""

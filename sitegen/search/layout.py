@@ -14,6 +14,7 @@ Everything lies below `/search/`. Only `index.json`, the *entry*, is plain; ever
     v/NAME.bin                 vocabulary: all terms, grouped by length
     c/NAME/0.bin 1.bin …       cards of 512 documents, a few to a file
     c/NAME/refs.bin            refs of the same 512 documents
+    f/NAME.bin                 facets: days, code, votes, topics
 
 Entry
 =====
@@ -27,7 +28,8 @@ Entry
        "terms": {"starts": " adv agen …", "names": "NAMENAME…"},
        "vocabulary": {"lengths": [1, 2, 3, …], "counts": [40, 500, …], "names": "NAMENAME…"},
        "cards": {"folder": 512, "file": 4, "names": "NAMENAME…"}},
-     "facets": {}}                                     room for per-document columns (filters, sorting)
+     "facets": {"days": "NAME", "code": "NAME", "topics": "NAME",
+                "votes": {"file": 4096, "names": "NAMENAME…"}}}
 
 `names` are concatenated: every 10 characters one name. `starts.split(" ")` has one start for each term shard
 (no term holds a space); the first is the empty string. Shard `i` holds the terms `t` with
@@ -86,6 +88,26 @@ of cards; a card is an array that may grow at its end:
     [ref, title, [first three authors], number of authors, day or "", snippet, flags, votes or null]
 Flags: 1 has code. Title and snippet are plain text, never HTML. `refs.bin` holds the refs of the folder joined by
 line feeds, for readers that want many refs and no cards.
+
+Facets (`f/`)
+=============
+What filters and sorting need; a query without them loads none. A *list* is `varint n` and a column of `n` numbers of
+documents, ascending: the first, then differences.
+    days       varint R, for R runs of documents with one day, in order of number:
+               column of R     the day as a proleptic Gregorian ordinal (1 is 0001-01-01; 0: no day), as differences
+               column of R     number of documents
+    code       list of the documents with code
+    topics     JSON array of [slug, name, number of documents, name of its list], in the order to show them
+    votes      file `i` is a column: 0 where no source tells votes, else votes + 1, of the documents from `i * file` on
+Numbers follow the days, so a range of days is a range of documents, and newest first is number falling. A topic has a
+list of its own since a reader picks one of some 200: 0.3 KB instead of 15 KB for all. A new day changes the lists of
+its papers' topics, a few hundred bytes each, and the last of the votes.
+
+A filter keeps of a query's results those for which all its parts hold, and the order: `from`, `to` (ISO days, both
+included), `year`, `month` (of any year, or `YYYY-MM`), `topic` (slug), `hasCode`. A paper on no list has no day, and
+none of the parts that ask for one holds. A topic without a list has no documents. Sorting by `date` is number falling,
+by `votes` votes falling (a paper without told votes last), then as by relevance. A query without words has, when
+filtered or sorted by date or votes, all documents as results, each with the score 0.
 
 Scores
 ======
@@ -172,6 +194,9 @@ FOLDER_DOCUMENTS = 512
 
 CARDS_PER_FILE = 4
 """Cards in one file."""
+
+VOTES_PER_FILE = 4096
+"""Documents in one file of votes."""
 
 VOCABULARY_LONG = 24
 """Terms that long or longer share vocabulary files."""

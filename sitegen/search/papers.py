@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from sitegen.model import Paper
-from sitegen.search.documents import Card, Document
+from sitegen.search.documents import HAS_CODE, Card, Document
 from sitegen.text import plain
 
 SNIPPET_LENGTH = 280
@@ -15,9 +15,6 @@ SNIPPET_LENGTH = 280
 
 CARD_AUTHORS = 3
 """Names that a result shows."""
-
-HAS_CODE = 1
-"""Flag of a card."""
 
 _plain_name = lru_cache(maxsize=1 << 17)(plain)  # names and keywords come again and again
 

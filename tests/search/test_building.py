@@ -66,7 +66,7 @@ def test_new_papers_leave_old_cards_and_the_files_of_untouched_terms_alone(daily
 def test_names_survive_every_file_system_and_the_entry_is_small(daily_dir: Path, tmp_path: Path) -> None:
     index = build(read_daily(daily_dir, last_days=12))
     names = [file.name for file in index.files]
-    assert all(re.fullmatch(r"[tlv]/[a-z2-7]{10}\.bin|c/[a-z2-7]{10}/(\d+|refs)\.bin", name) for name in names)
+    assert all(re.fullmatch(r"[tlvf]/[a-z2-7]{10}\.bin|c/[a-z2-7]{10}/(\d+|refs)\.bin", name) for name in names)
     assert len(names) == len(set(names))
     entry = json.loads(index.entry("../assets/search.js"))
     assert entry["engine"] == "../assets/search.js"
