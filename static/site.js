@@ -42,7 +42,6 @@
       const text = document.getElementById(link.dataset.save).textContent;
       link.href = URL.createObjectURL(new Blob([text], { type: link.dataset.type }));
     };
-    link.href = "#" + link.dataset.save; // so that the keyboard reaches it
     link.hidden = false;
     link.addEventListener("click", fill, { once: true });
   };
