@@ -58,7 +58,7 @@ MIN_SHARE = 0.05
 TERMS_PER_PAPER = 64
 """Terms of a paper's vector."""
 
-LEADING_TERMS = 24
+LEADING_TERMS = 20
 """Of these, the heaviest, by which candidates are found."""
 
 CANDIDATES = 24
@@ -67,7 +67,10 @@ CANDIDATES = 24
 MAX_TERM_PAPERS = 0.3
 """Part of all papers above which a term says nothing."""
 
-PAPERS_PER_TERM = 400
+FEW_PAPERS = 20
+"""Papers that are never too many; on a small site every subject is a large part."""
+
+PAPERS_PER_TERM = 200
 """Papers that are looked at for a term."""
 
 BLOCK = 512
@@ -138,7 +141,7 @@ def _without_useless(weights: Matrix, terms: Sequence[str]) -> Matrix:
     import numpy as np  # see above
 
     spread = np.bincount(weights.indices, minlength=len(terms))
-    useful = (spread > 1) & (spread <= max(2.0, MAX_TERM_PAPERS * weights.shape[0]))
+    useful = (spread > 1) & (spread <= max(FEW_PAPERS, MAX_TERM_PAPERS * weights.shape[0]))
     useful &= np.fromiter(map(_names_something, terms), np.bool_, len(terms))
     weights.data *= useful[weights.indices]
     weights.eliminate_zeros()
