@@ -41,11 +41,13 @@ def build_index(
     boosts: Mapping[str, float],
     cards: Sequence[Card],
     *,
+    topics: Sequence[TopicList] = (),
     cache_dir: Path | None = None,
     map_chunks: MapChunks = map,
 ) -> IndexFiles:
     """Build the index of `documents`, which stand in order of their number, as do their `cards`."""
-    return index_postings(gather_postings(count_terms_remembered(documents, cache_dir, map_chunks)), boosts, cards)
+    postings = gather_postings(count_terms_remembered(documents, cache_dir, map_chunks))
+    return index_postings(postings, boosts, cards, topics)
 
 
 def index_postings(

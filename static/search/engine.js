@@ -40,8 +40,11 @@ class Index {
 
   // {total, results: [{ref, score}], terms, note?}. `plain: false` is Lunr's query language; else a query is what a
   // reader means: words, unless it shows operators. `terms` are the index terms that were meant.
-  search(query, { limit = 10, plain = true, signal } = {}) {
-    return this.#fresh((store) => this.#answer(store, String(query), limit, plain, signal));
+  // `filter: {from, to, year, month, topic, hasCode}` and `sort: "date" | "votes"` are in facets.js; with either,
+  // `unfiltered` is the total without the filter.
+  search(query, { limit = 10, plain = true, signal, filter, sort } = {}) {
+    const order = { limit: limit ?? Infinity, filter, sort };
+    return this.#fresh((store) => this.#answer(store, String(query), plain, order, signal));
   }
 
   // What a result shows, by ref: {ref, title, authors, authorCount, day, snippet, hasCode, votes}, or undefined.
@@ -54,7 +57,12 @@ class Index {
     return this.#fresh(async (store) => (await import("./suggest.js")).findNear(store, String(query)));
   }
 
-  async #answer(store, text, limit, plain, signal) {
+  // What there is to filter by: {months: [{month, papers}], topics: [{slug, name, papers}], code: papers}.
+  facets() {
+    return this.#fresh(async (store) => (await import("./facets.js")).describe(store));
+  }
+
+  async #answer(store, text, plain, order, signal) {
     const notes = new Set();
     const say = (note) => notes.add(note);
     let answer = await answerLunr(store, text, plain, say);
@@ -64,11 +72,11 @@ class Index {
     }
     signal?.throwIfAborted();
     const { clauses, work } = answer;
-    const documents = best(work, limit ?? Infinity);
+    const { documents, ...counts } = await choose(store, text, work, order);
     const refs = await store.refs(documents);
     signal?.throwIfAborted();
     const result = {
-      total: work.found.length,
+      ...counts,
       results: refs.map((ref, i) => ({ ref, score: work.totals[documents[i]] })),
       terms: meantTerms(clauses),
     };
@@ -92,6 +100,12 @@ class Index {
     this.#renewal ??= openStore(stale.url, "no-store").finally(() => (this.#renewal = null));
     this.#store = await this.#renewal;
   }
+}
+
+// What of the found documents is shown, and how many there are.
+async function choose(store, text, work, order) {
+  if (order.filter || order.sort) return (await import("./facets.js")).refine(store, text, work, order);
+  return { total: work.found.length, documents: best(work, order.limit) };
 }
 
 function meantTerms(clauses) {

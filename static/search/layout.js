@@ -5,7 +5,7 @@ const NAME_LENGTH = 10;
 
 export const splitNames = (names) => names.match(new RegExp(`.{${NAME_LENGTH}}`, "g")) ?? [];
 
-class Reader {
+export class Reader {
   constructor(bytes) {
     this.bytes = bytes;
     this.at = 0;

@@ -161,7 +161,9 @@ def test_the_engine_is_eight_small_files() -> None:
     sources = modules()
     names = static_imports("engine.js", sources)
     assert len(names) <= 8
-    assert sum(len(rjsmin.jsmin(sources[name]).encode()) for name in names) <= 24 * 1024
+    # All scripts of the engine are part of a first query, whose median is about 62 kB of 70 allowed.
+    assert sum(len(rjsmin.jsmin(sources[name]).encode()) for name in names) <= 25 * 1024
+    assert "facets.js" not in names  # filters cost nothing until one is used
 
 
 def test_no_module_makes_elements_from_strings() -> None:

@@ -11,10 +11,10 @@ async function search({ entry, questions }) {
   const { openIndex } = await load("engine.js");
   const index = await openIndex(entry);
   const answers = [];
-  for (const { query, limit, plain } of questions) {
+  for (const { query, ...options } of questions) {
     const start = performance.now();
     try {
-      const answer = await index.search(query, { limit, plain });
+      const answer = await index.search(query, options);
       answers.push({ ...answer, terms: undefined, milliseconds: performance.now() - start });
     } catch (error) {
       answers.push({ error: String(error.stack) });
@@ -55,10 +55,15 @@ async function near({ entry, queries }) {
   return Promise.all(queries.map((query) => index.near(query)));
 }
 
+async function facets({ entry }) {
+  const { openIndex } = await load("engine.js");
+  return (await openIndex(entry)).facets();
+}
+
 async function marks({ texts, terms }) {
   const { findMarks } = await load("marks.js");
   return texts.map((text) => findMarks(text, new Set(terms)).map((mark) => text.slice(...mark)));
 }
 
-const TASKS = { search, lex, parse, match, stem, round, near, marks };
+const TASKS = { search, lex, parse, match, stem, round, near, facets, marks };
 process.stdout.write(JSON.stringify(await TASKS[job.task](job)));
