@@ -72,6 +72,7 @@ class Draft:
 
 def list_feed(draft: Draft, group: str, title: str, keys: tuple[str, ...]) -> PageFeed | None:
     """Return the feed of a topic, author or organization with `keys` newest first; None where the site wants none."""
-    if not draft.config.outputs.list_feeds:
+    fewest = draft.config.outputs.list_feeds
+    if not fewest or len(keys) < fewest:
         return None
     return PageFeed(title, keys[:FEED_LENGTH], group, len(keys))

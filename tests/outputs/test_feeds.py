@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import re
@@ -21,7 +22,8 @@ from sitegen.model import Author, Mention, Metadata, Paper
 from sitegen.outputs.feeds import declare_feeds
 from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site, plan_site
-from sitegen.site.page import PageFeed
+from sitegen.site.page import Draft, PageFeed, list_feed
+from sitegen.site.pages import feeds
 from sitegen.site.pages.feeds import FeedsView
 from tests.site.toy import HERONS, MOSS, TIDES, plan_toy, toy_config
 
@@ -234,17 +236,12 @@ def test_ids_are_of_the_host_without_its_port(tmp_path: Path, make_files: Files,
 
 def with_topic(site: Site, title: str) -> Site:
     """A site whose calendar has a feed, as the page of a topic will."""
-    import dataclasses
-
     feed = PageFeed(title, (MOSS.key, HERONS.key), "Topics", 2)
     pages = [
         msgspec.structs.replace(page, feed=feed) if page.path == "/papers/days/" else page
         for page in site.pages
         if not isinstance(page.view, FeedsView)
     ]
-    from sitegen.site.page import Draft
-    from sitegen.site.pages import feeds
-
     listed = feeds.plan(Draft(site.config, site.library, site.routes), pages)
     return dataclasses.replace(site, pages=(*pages, listed))
 
@@ -258,6 +255,16 @@ def test_a_list_has_feeds_beside_it(tmp_path: Path, make_files: Files) -> None:
     assert titles(feed) == ["How <b>Moss</b> & Lichen Remember", "Counting Herons in O(n) with Patient Networks"]
     assert len(json.loads(files["days/feed.json"])["items"]) == 2
     assert b'title="Lakes x\xc2\xb2" href="/papers/days/feed.xml"' in files["days/index.html"]
+
+
+@pytest.mark.parametrize(("fewest", "given"), [(0, []), (2, ["two", "many"]), (3, ["many"])])
+def test_a_site_says_which_lists_have_feeds(tmp_path: Path, fewest: int, given: list[str]) -> None:
+    config = toy_config(tmp_path).model_copy(update={"outputs": OutputsSection(list_feeds=fewest)})
+    draft = Draft(config, Library((), (), config), plan_toy(tmp_path).routes)
+    lists = {"one": ("a",), "two": ("a", "b"), "many": tuple(map(str, range(99)))}
+    found = {name: list_feed(draft, "Topics", name, keys) for name, keys in lists.items()}
+    assert [name for name, feed in found.items() if feed] == given
+    assert all(len(feed.keys) <= 50 and feed.paper_count == len(lists[name]) for name, feed in found.items() if feed)
 
 
 def test_the_page_of_feeds_and_its_opml_list_them(tmp_path: Path, make_files: Files) -> None:
