@@ -15,14 +15,20 @@ export class SearchClient {
     if (!this.#worker) this.#ask({ task: "warm" }).catch(() => {});
   }
 
-  // {total, note, results: [{ref, score, title, titleMarks, …}]}; null when a newer question overtook this one.
-  search(query, limit) {
-    return this.#ask({ task: "search", query, limit });
+  // {total, unfiltered, note, results: [{ref, score, title, titleMarks, …}]}; null when a newer question overtook
+  // this one. `refinement` is {filter, sort}, as the engine takes them.
+  search(query, limit, refinement = {}) {
+    return this.#ask({ task: "search", query, limit, ...refinement });
   }
 
   // [{word, near: [word, …]}] for words that the index does not have.
   async near(query) {
     return (await this.#ask({ task: "near", query }))?.near ?? [];
+  }
+
+  // What there is to filter by; neither overtaken by a search nor overtaking one.
+  async facets() {
+    return (await this.#ask({ task: "facets" }, false)).facets;
   }
 
   #start() {
@@ -31,18 +37,26 @@ export class SearchClient {
     worker.addEventListener("error", () => {
       worker.terminate(); // its modules could not be loaded: the next question tries again
       this.#worker = null;
-      this.#settle({ id: this.#lastId, error: "The search engine could not be loaded." });
+      const error = "The search engine could not be loaded.";
+      for (const id of [...this.#waiting.keys()]) this.#settle({ id, error });
     });
     return worker;
   }
 
-  #ask(question) {
-    for (const { resolve } of this.#waiting.values()) resolve(null);
-    this.#waiting.clear();
+  #overtake() {
+    for (const [id, { resolve, lasts }] of this.#waiting) {
+      if (lasts) continue;
+      this.#waiting.delete(id);
+      resolve(null);
+    }
+  }
+
+  #ask(question, overtakes = true) {
+    if (overtakes) this.#overtake();
     this.#worker ??= this.#start();
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, lasts: !overtakes });
       this.#worker.postMessage({ id, entry: this.#entry, ...question });
     });
   }

@@ -1,12 +1,16 @@
-// The search page: results while typing, the address kept in step, the keyboard. Nothing is loaded until it is used.
+// The search page: results while typing, filters, the address kept in step, the keyboard. Nothing is loaded until it
+// is used.
 import { SearchClient } from "./search-client.js";
+import { fillChoices, inWords, showCount } from "./search-filters.js";
+import * as questions from "./search-question.js";
 import { nearLine, resultItem } from "./search-results.js";
 
 const DELAY = 60; // milliseconds after the last key
 const STEP = 10; // results shown, and more at a time
 
 const form = document.getElementById("search");
-const box = form.querySelector("input[name=q]");
+const box = form.elements.q;
+const filters = form.querySelector("details");
 const status = document.getElementById("search-status");
 const list = document.getElementById("results");
 const client = new SearchClient(form.dataset.index);
@@ -16,35 +20,31 @@ more.textContent = "Show more";
 list.after(more);
 
 const state = {
-  query: "", // what is shown, or being looked for
+  question: questions.questionInAddress(), // what is shown, or being looked for
   limit: STEP,
-  settled: true, // the query in the address is one that the reader may want to come back to
+  settled: true, // the question in the address is one that the reader may want to come back to
   timer: 0,
+  choices: null, // promise of the filters' choices
 };
 
-const queryInAddress = () => new URLSearchParams(location.search).get("q") ?? "";
 const paperAddress = (ref) => form.dataset.paper.replace("{}", () => encodeURIComponent(ref));
+const isCurrent = (question) => questions.same(question, state.question);
 
-function addressOf(query) {
-  const address = new URL(location.pathname, location.href);
-  if (query) address.searchParams.set("q", query);
-  return address.href;
-}
-
-// Typing replaces the address; the first key after a settled query begins a new entry, so that "back" returns to it.
-function keepAddress(query) {
-  if (query === queryInAddress()) return;
-  const change = state.settled && queryInAddress() ? "pushState" : "replaceState";
+// Typing replaces the address; the first key after a settled question begins a new entry, so that "back" returns to it.
+function keepAddress(question) {
+  const there = questions.questionInAddress();
+  if (questions.same(question, there)) return;
+  const change = state.settled && questions.asksSomething(there) ? "pushState" : "replaceState";
   try {
-    history[change](null, "", addressOf(query));
+    history[change](null, "", questions.addressOf(question));
     state.settled = false;
   } catch {
     // Some browsers limit how often an address may change; the next change catches up.
   }
 }
 
-function say(text) {
-  status.textContent = text;
+function say(...parts) {
+  status.replaceChildren(...parts);
 }
 
 function clear() {
@@ -53,10 +53,8 @@ function clear() {
   document.getElementById("search-near")?.remove();
 }
 
-function countLine({ total, note }) {
-  const count = total === 1 ? "1 paper" : `${total.toLocaleString("en")} papers`;
-  return note ? `${count} (${note})` : count;
-}
+const papers = (count) => (count === 1 ? "1 paper" : `${count.toLocaleString("en")} papers`);
+const noted = (note) => (note ? ` (${note})` : "");
 
 function fill({ results }) {
   const items = results.map((result) => resultItem(result, paperAddress(result.ref)));
@@ -66,41 +64,62 @@ function fill({ results }) {
   else list.replaceChildren(...items);
 }
 
-async function offerNear(query) {
-  const near = await client.near(query);
-  if (query !== state.query || !near.length || list.children.length) return;
-  status.after(nearLine(query, near, addressOf));
+async function offerNear(question) {
+  const near = await client.near(question.q);
+  if (!isCurrent(question) || !near.length || list.children.length) return;
+  status.after(nearLine(question.q, near, (q) => questions.addressOf({ ...question, q })));
 }
 
-function show(query, answer) {
+// A link to another question: followed in place, unless the reader asks for a new tab.
+function questionLink(question, text) {
+  const link = Object.assign(document.createElement("a"), { href: questions.addressOf(question), textContent: text });
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    choose(question);
+  });
+  return link;
+}
+
+function showNothing(question, { unfiltered, note }) {
+  const asked = question.q.trim() ? ` for “${question.q}”` : "";
+  const nothing = `Nothing found${asked}${inWords(form, question)}`;
+  if (!unfiltered) {
+    say(`${nothing}.${noted(note)}`);
+    return question.q.trim() && offerNear(question);
+  }
+  say(`${nothing}; `, questionLink(questions.withoutFilters(question), `${papers(unfiltered)} without the filters`), ".");
+}
+
+function show(question, answer) {
   document.getElementById("search-near")?.remove();
   fill(answer);
   more.hidden = answer.total <= answer.results.length;
-  if (answer.total) return say(countLine(answer));
-  say(`Nothing found for “${query}”.` + (answer.note ? ` (${answer.note})` : ""));
-  return offerNear(query);
+  if (!answer.total) return showNothing(question, answer);
+  say(papers(answer.total) + inWords(form, question) + noted(answer.note));
 }
 
 function showFailure() {
   clear();
   const retry = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again" });
-  retry.addEventListener("click", () => run(state.query));
-  status.replaceChildren("The search could not be loaded. Are you offline? ", retry);
+  retry.addEventListener("click", () => run(state.question));
+  say("The search could not be loaded. Are you offline? ", retry);
 }
 
-async function run(query, limit = STEP) {
+async function run(question, limit = STEP) {
   clearTimeout(state.timer);
-  Object.assign(state, { query, limit });
-  if (!query.trim()) {
+  Object.assign(state, { question, limit });
+  showCount(filters, question);
+  if (!questions.asksSomething(question)) {
     clear();
-    return say("");
+    return say();
   }
   list.setAttribute("aria-busy", "true");
   try {
-    const answer = await client.search(query, limit);
-    if (answer && query === state.query) await show(query, answer);
+    const answer = await client.search(question.q, limit, questions.refinementOf(question));
+    if (answer && isCurrent(question)) await show(question, answer);
   } catch {
-    if (query === state.query) showFailure();
+    if (isCurrent(question)) showFailure();
   } finally {
     list.removeAttribute("aria-busy");
   }
@@ -108,15 +127,24 @@ async function run(query, limit = STEP) {
 
 async function showMore() {
   const from = list.children.length;
-  await run(state.query, state.limit + STEP);
+  await run(state.question, state.limit + STEP);
   list.children[from]?.querySelector("a").focus();
 }
 
-function choose(query) {
-  box.value = query;
-  keepAddress(query);
+// Asks a question that the reader may want to come back to, as the one before.
+function choose(question) {
+  questions.fillForm(form, question);
   state.settled = true;
-  run(query);
+  keepAddress(question);
+  state.settled = true;
+  run(question);
+}
+
+function loadChoices() {
+  state.choices ??= client.facets().then(
+    (facets) => fillChoices(form, facets),
+    () => (state.choices = null), // opening the row again tries again
+  );
 }
 
 // Arrows go through the titles; Enter on one follows its link, as on any link.
@@ -127,17 +155,10 @@ function move(step) {
   else links[Math.min(next, links.length - 1)]?.focus();
 }
 
-function isTyping(target) {
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
-}
-
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const inside = event.target === box || list.contains(event.target);
-  if (event.key === "/" && !isTyping(event.target)) {
-    box.focus();
-    box.select();
-  } else if (inside && event.key === "ArrowDown") move(1);
+  if (inside && event.key === "ArrowDown") move(1);
   else if (list.contains(event.target) && event.key === "ArrowUp") move(-1);
   else if (event.key === "Escape" && event.target === box) box.blur();
   else if (event.key === "Escape" && inside) box.focus();
@@ -149,27 +170,34 @@ box.addEventListener("focus", () => client.warm());
 box.addEventListener("input", () => {
   clearTimeout(state.timer);
   state.timer = setTimeout(() => {
-    keepAddress(box.value);
-    run(box.value);
+    const question = questions.questionInForm(form);
+    keepAddress(question);
+    run(question);
   }, DELAY);
 });
+filters.addEventListener("change", () => choose(questions.questionInForm(form)));
+filters.addEventListener("toggle", () => filters.open && loadChoices());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  choose(box.value);
+  keepAddress(questions.questionInForm(form)); // the last keys may not be in the address yet
+  choose(questions.questionInForm(form));
 });
 status.parentElement.addEventListener("click", (event) => {
   const query = event.target.closest?.("#search-near a")?.dataset.query;
   if (query === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  choose(query);
+  choose({ ...state.question, q: query });
 });
 more.addEventListener("click", showMore);
 document.addEventListener("keydown", onKey);
 addEventListener("popstate", () => {
   state.settled = true;
-  box.value = queryInAddress();
-  run(box.value);
+  const question = questions.questionInAddress();
+  questions.fillForm(form, question);
+  run(question);
 });
 
-box.value = queryInAddress() || box.value; // a browser may have kept what was typed
-if (box.value) run(box.value);
+const typed = box.value; // a browser may have kept what was typed
+const asked = questions.questionInAddress();
+questions.fillForm(form, { ...asked, q: asked.q || typed });
+if (questions.asksSomething(questions.questionInForm(form))) run(questions.questionInForm(form));

@@ -1,6 +1,6 @@
 // Results as elements: text is only ever put in as text.
 
-function element(name, attributes = {}, ...children) {
+export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
@@ -8,7 +8,7 @@ function element(name, attributes = {}, ...children) {
 }
 
 // Pieces of `text`, those within `marks` ([[start, end], …]) as <mark>.
-function marked(text, marks) {
+export function marked(text, marks) {
   const pieces = [];
   let at = 0;
   for (const [start, end] of marks) {
@@ -18,7 +18,7 @@ function marked(text, marks) {
   return [...pieces, text.slice(at)];
 }
 
-function names({ authors, authorCount }) {
+export function names({ authors, authorCount }) {
   const more = authorCount - authors.length;
   return authors.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -1,10 +1,10 @@
-// Searches off the page's thread. Messages in: {id, entry, task: "warm" | "search" | "near", query, limit}.
-// Messages out: {id, …answer} or {id, error}; a search that a newer one overtook is not answered.
+// Searches off the page's thread. Messages in: {id, entry, task, …}, with the tasks below. Messages out: {id, …answer}
+// or {id, error}; a search that a newer one overtook is not answered.
 import { openIndex } from "./engine.js";
 import { findMarks } from "./marks.js";
 
 let opened = null;
-let running = null;
+let running = new AbortController();
 
 function open(entry) {
   opened ??= openIndex(entry).catch((error) => {
@@ -14,8 +14,8 @@ function open(entry) {
   return opened;
 }
 
-async function search(index, { query, limit }, signal) {
-  const answer = await index.search(query, { limit, signal });
+async function search(index, { query, limit, filter, sort }, signal) {
+  const answer = await index.search(query, { limit, filter, sort, signal });
   const cards = await index.cards(answer.results.map(({ ref }) => ref));
   signal.throwIfAborted();
   const terms = new Set(answer.terms);
@@ -25,19 +25,23 @@ async function search(index, { query, limit }, signal) {
     titleMarks: findMarks(cards[i]?.title ?? "", terms),
     snippetMarks: findMarks(cards[i]?.snippet ?? "", terms),
   }));
-  return { total: answer.total, note: answer.note ?? "", results };
+  return { total: answer.total, unfiltered: answer.unfiltered, note: answer.note ?? "", results };
 }
 
 const TASKS = {
   warm: () => ({}),
   search,
   near: async (index, { query }) => ({ near: await index.near(query) }),
+  facets: async (index) => ({ facets: await index.facets() }),
 };
 
+function overtake() {
+  running.abort();
+  return (running = new AbortController());
+}
+
 addEventListener("message", async ({ data }) => {
-  running?.abort();
-  running = new AbortController();
-  const { signal } = running;
+  const { signal } = data.task === "facets" ? new AbortController() : overtake();
   try {
     const answer = await TASKS[data.task](await open(data.entry), data, signal);
     if (!signal.aborted) postMessage({ id: data.id, ...answer });

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sitegen.site.dates import MONTHS
 from sitegen.site.page import Draft, Page
 
 
@@ -24,9 +25,18 @@ class SearchView(msgspec.Struct, frozen=True):
     days_path: str
     """Calendar of all days, for readers without JavaScript."""
 
+    months: tuple[str, ...]
+    """Names of the twelve months."""
+
 
 def plan(draft: Draft) -> Iterator[Page]:
     """Plan the search page."""
     routes = draft.routes
-    view = SearchView(routes.path("search"), routes.path("index"), routes.path("paper", "{}"), routes.path("days"))
+    view = SearchView(
+        search_path=routes.path("search"),
+        index_path=routes.path("index"),
+        paper_path=routes.path("paper", "{}"),
+        days_path=routes.path("days"),
+        months=MONTHS,
+    )
     yield Page(path=view.search_path, template="search.html", view=view, origin="the search page", is_listed=False)
