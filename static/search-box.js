@@ -19,8 +19,9 @@ const choice = (href, ...children) => element("a", { role: "option", href, tabin
 
 function paperChoice(result, address) {
   const title = element("b", {}, ...marked(result.title ?? result.ref, result.titleMarks));
-  const line = [result.authors?.length ? names(result) : "", result.day].filter(Boolean).join(" · ");
-  return choice(address, title, ...(line ? [" ", element("span", {}, line)] : []));
+  const people = result.authors?.length ? names(result) : "";
+  const day = result.day ? [element("time", { datetime: result.day }, result.day)] : [];
+  return choice(address, title, " ", element("span", {}, people, people && day.length ? " · " : "", ...day));
 }
 
 class SearchBox {
@@ -84,12 +85,8 @@ class SearchBox {
     const page = new URL(this.#form.action);
     page.searchParams.set("q", query);
     const count = total.toLocaleString("en");
-    const last = total > results.length ? `All ${count} results` : total ? "Filter and sort" : "Look for words like it";
-    this.#fill([...found, choice(page.href, last)], total ? this.#counted(total) : "Nothing found");
-  }
-
-  #counted(total) {
-    return total > SHOWN ? `The first ${SHOWN} of ${total.toLocaleString("en")} papers` : `${total} found`;
+    const last = total > SHOWN ? `All ${count} results` : total ? "See on the search page" : "Look for words like it";
+    this.#fill([...found, choice(page.href, last)], total ? `${count} found` : "Nothing found");
   }
 
   #fill(choices, text) {
@@ -98,6 +95,7 @@ class SearchBox {
     this.#list.replaceChildren(...choices);
     this.#list.hidden = !choices.length;
     this.#status.textContent = text;
+    this.#status.className = choices.length > 1 ? "unseen" : ""; // results show for themselves
     this.#open(document.activeElement === this.#input);
   }
 
