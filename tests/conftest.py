@@ -188,15 +188,21 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.record, self.base = record, base
         super().__init__(*args, **kwargs)
 
+    def do_HEAD(self) -> None:
+        self._send_head(*self._answer())
+
     def do_GET(self) -> None:
         body, status, kind = self._answer()
+        self._send_head(body, status, kind)
+        self.wfile.write(body)
+        self.record.requests.append(Request(self.path, status, len(body)))
+
+    def _send_head(self, body: bytes, status: int, kind: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(body)
-        self.record.requests.append(Request(self.path, status, len(body)))
 
     def _answer(self) -> tuple[bytes, int, str]:
         path = urlsplit(self.path).path

@@ -206,6 +206,14 @@ class OutputsSection(Section):
     what the feeds had when `base_url` changes, or every reader's program takes each paper for a new one."""
 
 
+class OfflineSection(Section):
+    """`[offline]`: reading without a network."""
+
+    enabled: bool = True
+    """A service worker that keeps the newest days and the pages that were read. Switched off, it takes leave of the
+    browsers that have it."""
+
+
 class SiteConfig(Section):
     """The whole of `site.toml`, with the folder it stands in."""
 
@@ -222,6 +230,7 @@ class SiteConfig(Section):
     trending: TrendingSection = Field(default_factory=TrendingSection)
     subscribe: SubscribeSection = Field(default_factory=SubscribeSection)
     outputs: OutputsSection = Field(default_factory=OutputsSection)
+    offline: OfflineSection = Field(default_factory=OfflineSection)
     root: Path = Field(default=Path("."), exclude=True)
     """Folder of `site.toml`, absolute."""
 

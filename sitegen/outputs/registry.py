@@ -10,6 +10,7 @@ from sitegen.outputs.api import declare_api
 from sitegen.outputs.assets import declare_assets
 from sitegen.outputs.citations import declare_citations
 from sitegen.outputs.feeds import declare_feeds
+from sitegen.outputs.offline import declare_offline
 from sitegen.outputs.pages import declare_pages
 from sitegen.outputs.robots import declare_robots
 from sitegen.outputs.search import declare_search
@@ -26,4 +27,5 @@ OUTPUTS: Final[tuple[Callable[[Site, BuildTools], Iterable[Declared]], ...]] = (
     declare_sitemap,
     declare_robots,
     declare_search,
+    declare_offline,
 )

@@ -34,6 +34,12 @@ class Chrome(msgspec.Struct, frozen=True):
     search_path: str
     """The search page."""
 
+    index_path: str
+    """Entry of the search index."""
+
+    paper_path: str
+    """Path of a paper's page with `{}` for its key."""
+
     feed_path: str
     """Atom feed of the whole site."""
 
@@ -45,6 +51,12 @@ class Chrome(msgspec.Struct, frozen=True):
 
     opensearch_path: str
     """Description of the search for browsers."""
+
+    manifest_path: str
+    """Web manifest."""
+
+    worker_path: str
+    """Service worker; empty where the site has none."""
 
     nav: tuple[Link, ...]
     """Main navigation."""
@@ -62,7 +74,7 @@ class Chrome(msgspec.Struct, frozen=True):
 def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
     """Return what every page of the site shows."""
     site = config.site
-    nav = (("Today", "home"), ("Days", "days"), ("Search", "search"), ("About", "about"))
+    nav = (("Today", "home"), ("Days", "days"), ("Search", "search"), ("Saved", "saved"), ("About", "about"))
     return Chrome(
         title=site.title,
         tagline=site.tagline,
@@ -71,10 +83,14 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
         origin=routes.origin,
         home_path=routes.path("home"),
         search_path=routes.path("search"),
+        index_path=routes.path("index"),
+        paper_path=routes.path("paper", "{}"),
         feed_path=routes.path("feed"),
         json_feed_path=routes.path("json_feed"),
         feeds_path=routes.path("feeds"),
         opensearch_path=routes.path("opensearch"),
+        manifest_path=routes.path("manifest"),
+        worker_path=routes.path("worker") if config.offline.enabled else "",
         nav=tuple(Link(text, routes.path(route)) for text, route in nav),
         assets=assets.paths,
         subscribe_url=config.subscribe.url,

@@ -60,6 +60,7 @@ def test_another_title_makes_stale_exactly_what_shows_it(tmp_path: Path) -> None
 def test_another_site_title_makes_every_page_stale_and_no_citation(tmp_path: Path) -> None:
     stale = changed(plan_toy(tmp_path), plan_toy(tmp_path, title="Other Papers"))
     told = {"feed.json", "feed.xml", "feeds/2025-03.xml", "feeds/feeds.opml", "opensearch.xml", "api/index.json"}
+    told.add("manifest.webmanifest")
     assert {dest for dest in stale if not dest.endswith(".html")} == told
     assert len(stale - told) == len(plan_toy(tmp_path).pages)
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from sitegen.site.page import Draft, Page
-from sitegen.site.pages import about, days, home, not_found, papers, search
+from sitegen.site.pages import about, days, home, not_found, offline, papers, saved, search
 
 PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page]], ...]] = (
     home.plan,
     days.plan,
     papers.plan,
     search.plan,
+    saved.plan,
+    offline.plan,
     about.plan,
     not_found.plan,
 )
