@@ -23,3 +23,4 @@ subscribe(applyAll);
 watch();
 listenToKeys();
 markNew();
+if (document.querySelector("[data-favourite]")) import("./favourite.js").catch(() => {});

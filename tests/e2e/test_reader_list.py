@@ -279,14 +279,21 @@ def test_a_paper_that_a_new_build_removes_stays_in_the_list(site: Any, url: str,
     page.get_by_text("No longer on this site").wait_for()
     assert saved_titles(page) == ["Tides from a Single Gauge"]
     assert page.locator("#saved-papers h2 a").get_attribute("href") == f"https://arxiv.org/abs/{TIDES}"
-    assert f"@misc{{{TIDES},\n  title = {{{{Tides from a Single Gauge}}}},\n  author = {{Brian Moor}}" in download(page, "BibTeX")
+    assert f"@misc{{{TIDES},\n  title = {{{{Tides from a Single Gauge}}}},\n  author = {{Brian Moor}}" in download(
+        page, "BibTeX"
+    )
 
 
 def test_saved_papers_are_cited_in_three_formats(url: str, page: Any) -> None:
     from bibtexparser import parse_string
 
     page.goto(url + "saved/")
-    nasty = {"t": "50% of $x$ & {braces} #1\nER  - ", "a": ["A. One", "Lab, Inc and others"], "d": "2025-01", "i": "10.1/a_b"}
+    nasty = {
+        "t": "50% of $x$ & {braces} #1\nER  - ",
+        "a": ["A. One", "Lab, Inc and others"],
+        "d": "2025-01",
+        "i": "10.1/a_b",
+    }
     put(page, {"v": 1, "saved": {"nasty": nasty}})
     page.reload()
     entry = parse_string(download(page, "BibTeX")).entries[0]
@@ -389,9 +396,16 @@ def test_a_browser_that_keeps_nothing_is_served_all_the_same(url: str, page: Any
 def test_a_hostile_list_is_text(url: str, page: Any, hostile: Any) -> None:
     strings = hostile("xss")[:300]
     saved = {f"k{n}": {"t": text, "a": [text], "u": text, "d": text, "i": text} for n, text in enumerate(strings)}
-    words = {text: 1 for text in strings[:50]}
-    theirs = {"v": 1, "saved": {**saved, "../../x": {"t": "out"}, "__proto__": {"t": "p"}}, "authors": words, "muted": words}
-    page.add_init_script("self.ran = []; for (const name of ['alert', 'prompt', 'confirm']) self[name] = () => ran.push(name);")
+    words = dict.fromkeys(strings[:50], 1)
+    theirs = {
+        "v": 1,
+        "saved": {**saved, "../../x": {"t": "out"}, "__proto__": {"t": "p"}},
+        "authors": words,
+        "muted": words,
+    }
+    page.add_init_script(
+        "self.ran = []; for (const name of ['alert', 'prompt', 'confirm']) self[name] = () => ran.push(name);"
+    )
     page.goto(url + "saved/" + link_of(theirs))
     page.get_by_role("button", name="Add to my list").click()
     page.locator("#saved-papers li").first.wait_for()
@@ -402,7 +416,7 @@ def test_a_hostile_list_is_text(url: str, page: Any, hostile: Any) -> None:
     assert page.evaluate("self.ran") == []
     assert page.locator("main script, main img, main iframe").count() == 0
     links = page.evaluate("[...document.querySelectorAll('main a')].map(a => a.href)")
-    assert all(link.startswith(url) or link.startswith(("http://", "https://")) for link in links)
+    assert all(link.startswith(("http://", "https://")) for link in links)
     ready(page, url)
     assert page.evaluate("self.ran") == []
 
