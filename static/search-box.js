@@ -79,14 +79,15 @@ class SearchBox {
     }
   }
 
-  #show(query, { total, results }) {
+  #show(query, { total, atLeast, results }) {
     const address = ({ ref }) => this.#form.dataset.paper.replace("{}", () => encodeURIComponent(ref));
     const found = results.map((result) => paperChoice(result, address(result)));
     const page = new URL(this.#form.action);
     page.searchParams.set("q", query);
     const count = total.toLocaleString("en");
-    const last = total > SHOWN ? `All ${count} results` : total ? "See on the search page" : "Look for words like it";
-    this.#fill([...found, choice(page.href, last)], total ? `${count} found` : "Nothing found");
+    const all = atLeast ? "All results" : `All ${count} results`;
+    const last = total > SHOWN ? all : total ? "See on the search page" : "Look for words like it";
+    this.#fill([...found, choice(page.href, last)], total ? `${atLeast ? "at least " : ""}${count} found` : "Nothing found");
   }
 
   #fill(choices, text) {

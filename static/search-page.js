@@ -96,7 +96,8 @@ function show(question, answer) {
   fill(answer);
   more.hidden = answer.total <= answer.results.length;
   if (!answer.total) return showNothing(question, answer);
-  say(papers(answer.total) + inWords(form, question) + noted(answer.note));
+  const least = answer.atLeast ? "at least " : "";
+  say(least + papers(answer.total) + inWords(form, question) + noted(answer.note));
 }
 
 function showFailure() {
