@@ -167,6 +167,14 @@ def test_keys_rest_while_typing_with_modifiers_and_when_switched_off(url: str, p
     assert focused(page) == ""
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_slash_leads_to_the_search_wherever_it_is(url: str, page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    ready(page, url)
+    page.keyboard.press("/")
+    wait(page, "document.activeElement.name === 'q' || location.pathname.endsWith('/search/')")
+
+
 def test_help_opens_and_leaves(url: str, page: Any) -> None:
     ready(page, url)
     page.keyboard.press("j")
@@ -206,6 +214,31 @@ def test_nothing_moves_when_the_buttons_come(url: str, page: Any, width: int) ->
         ready(page, url + path)
         page.wait_for_timeout(200)
         assert page.evaluate("self.shift") == 0, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_marked_pages_have_no_flaw_that_axe_knows(url: str, elsewhere: Any, width: int, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = elsewhere(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page.goto(url + "about/")
+    put(
+        page,
+        {
+            "v": 1,
+            "muted": {"moss": 1},
+            "authors": {"Reed": 1},
+            "read": {TIDES: 1},
+            "saved": {"x": {"t": "A", "gone": True}},
+        },
+    )
+    for path in ("", "days/2025-03-03/", f"papers/{HERON}/", "saved/"):
+        ready(page, url + path)
+        page.keyboard.press("j" if path == "" else "?")
+        page.wait_for_timeout(200)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path
 
 
 # --- the list lasts ----------------------------------------------------------------------------------------------
@@ -328,7 +361,7 @@ def test_favourites_are_marked(url: str, page: Any) -> None:
     page.keyboard.press("Enter")
     page.goto(url)
     page.locator(".is-favourite").first.wait_for()
-    assert page.locator(f".is-favourite[data-key='{HERON}'] .why").inner_text() == " Favourite: lucja zuraw."
+    assert page.locator(f".is-favourite[data-key='{HERON}'] .why").inner_text() == "Favourite: lucja zuraw."
     assert page.locator(".is-favourite").count() == 2
     page.goto(url + "saved/")
     page.get_by_role("button", name="Remove lucja zuraw").click()

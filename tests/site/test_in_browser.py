@@ -11,6 +11,7 @@ import pytest
 
 from sitegen.model import Author, Paper
 from sitegen.outputs.assets import declare_assets
+from sitegen.outputs.offline import declare_offline
 from sitegen.outputs.pages import declare_pages
 from sitegen.outputs.tools import BuildTools
 from tests.site.toy import HERONS, MOSS, TIDES, plan_toy
@@ -34,7 +35,7 @@ def published(tmp_path: Path) -> Path:
     """A toy site as files; its index is not needed here."""
     site = plan_toy(tmp_path, crowded(), MOSS, TIDES)
     folder = tmp_path / "out"
-    for declare in (declare_pages, declare_assets):
+    for declare in (declare_pages, declare_assets, declare_offline):
         for artifact in declare(site, BuildTools()):
             file = folder / artifact.dest
             file.parent.mkdir(parents=True, exist_ok=True)
