@@ -17,7 +17,7 @@ from sitegen.site.csl import format_csl
 from sitegen.site.dates import long_date, month_name, short_date, weekday
 from sitegen.site.head import paper_head
 from sitegen.site.jsonld import list_data, site_data
-from sitegen.site.outlinks import out_links
+from sitegen.site.outlinks import media_links, out_links
 from sitegen.site.ris import format_ris
 
 DESCRIPTION_LENGTH = 200
@@ -85,6 +85,7 @@ GLOBALS: Final[dict[str, Callable[..., Any]]] = {
     "coins": coins,
     "csl": format_csl,
     "list_data": list_data,
+    "media_links": media_links,
     "out_links": out_links,
     "paper_head": paper_head,
     "ris": format_ris,

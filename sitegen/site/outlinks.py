@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from sitegen import text
 from sitegen.ids import abs_url, format_doi, pdf_url
+from sitegen.model import Metadata
+
+MAX_MEDIA = 4
+"""Links to pictures and films of a paper."""
+
+_FILM = (".mp4", ".webm", ".mov", ".m4v", ".mkv")
 
 
 class Linked(Protocol):
@@ -58,3 +65,13 @@ def out_links(paper: Linked) -> list[OutLink]:
         OutLink("Project", safe(paper.project_url) if paper.project_url else ""),
     ]
     return [link for link in links if link.href]
+
+
+def media_links(paper: Metadata) -> list[OutLink]:
+    """Return the links to pictures and films of `paper`; they are never loaded from here."""
+    addresses = dict.fromkeys(filter(None, map(text.safe_url, [*paper.media_urls, paper.thumbnail_url])))
+    return [OutLink(_medium(address), address) for address in list(addresses)[:MAX_MEDIA]]
+
+
+def _medium(address: str) -> str:
+    return "Film" if urlsplit(address).path.lower().endswith(_FILM) else "Picture"

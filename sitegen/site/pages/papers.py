@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import msgspec
 
@@ -11,6 +11,9 @@ from sitegen.library import Library
 from sitegen.model import Digest, Metadata, Paper
 from sitegen.site.page import Draft, Page
 from sitegen.site.views import DayLink, Link, paper_link
+
+SAME_AUTHORS = 5
+"""Papers by the same authors that a page shows, at most."""
 
 
 class Appearance(msgspec.Struct, frozen=True):
@@ -45,6 +48,19 @@ class Around(msgspec.Struct, frozen=True):
     """Paper after it."""
 
 
+class NearPaper(msgspec.Struct, frozen=True, gc=False):
+    """Another paper, and what the two have in common."""
+
+    title: str
+    """Title of the other paper."""
+
+    path: str
+    """Its page."""
+
+    shared: tuple[str, ...]
+    """Words or authors that both have."""
+
+
 class PaperView(msgspec.Struct, frozen=True):
     """View of `paper.html`."""
 
@@ -56,6 +72,12 @@ class PaperView(msgspec.Struct, frozen=True):
 
     votes: int | None
     """Most votes that any digest tells."""
+
+    comments: int | None
+    """Most comments that any digest tells."""
+
+    discussion_url: str
+    """Newest page where the paper is discussed, or empty."""
 
     bibtex_path: str
     """Its BibTeX as a file; empty where the site has none."""
@@ -71,6 +93,12 @@ class PaperView(msgspec.Struct, frozen=True):
 
     around: Around | None
     """Neighbours in its newest digest; None for a paper that is on no list."""
+
+    related: tuple[NearPaper, ...]
+    """Papers on the same subject, the nearest first, with the words that say so."""
+
+    same_authors: tuple[NearPaper, ...]
+    """Other papers by its authors that are not among the related ones."""
 
 
 def plan(draft: Draft) -> Iterator[Page]:
@@ -93,16 +121,35 @@ def _find_places(library: Library) -> dict[str, tuple[Digest, int]]:
 
 def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) -> PaperView:
     outputs = draft.config.outputs
+    related = _related(draft, paper.key)
     return PaperView(
         key=paper.key,
         metadata=paper.metadata,
         votes=paper.votes,
+        comments=max([mention.comments for mention in paper.mentions if mention.comments is not None], default=None),
+        discussion_url=next((m.discussion_url for m in reversed(paper.mentions) if m.discussion_url), ""),
         bibtex_path=draft.routes.path("bibtex", paper.key) if outputs.citations else "",
         api_path=draft.routes.path("api_paper", paper.key) if outputs.api else "",
         search_path=draft.routes.path("search"),
         appearances=_appearances(draft, paper),
         around=_around(draft, *place) if place else None,
+        related=related,
+        same_authors=_same_authors(draft, paper.key, {near.path for near in related}),
     )
+
+
+def _related(draft: Draft, key: str) -> tuple[NearPaper, ...]:
+    # How near a paper is stays out of the view: it moves with every new day, and all pages would.
+    return tuple([_near(draft, near.key, near.shared) for near in draft.library.related(key)])
+
+
+def _same_authors(draft: Draft, key: str, told: Container[str]) -> tuple[NearPaper, ...]:
+    found = [_near(draft, other.key, other.names) for other in draft.library.same_authors(key)]
+    return tuple([near for near in found if near.path not in told][:SAME_AUTHORS])
+
+
+def _near(draft: Draft, key: str, shared: tuple[str, ...]) -> NearPaper:
+    return NearPaper(draft.library.get(key).title, draft.routes.path("paper", key), shared)
 
 
 def _appearances(draft: Draft, paper: Paper) -> tuple[Appearance, ...]:
