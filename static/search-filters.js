@@ -1,5 +1,4 @@
-// The row of filters: its choices are known only when the index has told them.
-import { filterCount } from "./search-question.js";
+// The row of filters: its choices are known only when the index has told them. Loaded when a filter is used.
 
 // Puts choices after the first, which means any; keeps what is chosen.
 function setChoices(select, choices) {
@@ -31,11 +30,4 @@ export function inWords({ elements }, { year, month, topic, code }) {
   const when = [month && chosenText(elements.month), year].filter(Boolean).join(" ");
   const about = chosenText(elements.topic).replace(/ \([\d,]+\)$/, "");
   return (when && ` in ${when}`) + (topic && ` on “${about}”`) + (code && " with code");
-}
-
-// Says on the closed row how many filters are set.
-export function showCount(details, question) {
-  const count = filterCount(question);
-  details.querySelector("summary").textContent = count ? `Filter and sort (${count} set)` : "Filter and sort";
-  if (count || question.sort) details.open = true;
 }

@@ -1,9 +1,8 @@
 // The search page: results while typing, filters, the address kept in step, the keyboard. Nothing is loaded until it
 // is used.
 import { SearchClient } from "./search-client.js";
-import { fillChoices, inWords, showCount } from "./search-filters.js";
 import * as questions from "./search-question.js";
-import { nearLine, resultItem } from "./search-results.js";
+import { resultItem } from "./search-results.js";
 
 const DELAY = 60; // milliseconds after the last key
 const STEP = 10; // results shown, and more at a time
@@ -28,6 +27,7 @@ const state = {
 };
 
 const paperAddress = (ref) => form.dataset.paper.replace("{}", () => encodeURIComponent(ref));
+const filterWords = () => import("./search-filters.js"); // only for who filters
 const isCurrent = (question) => questions.same(question, state.question);
 
 // Typing replaces the address; the first key after a settled question begins a new entry, so that "back" returns to it.
@@ -66,7 +66,9 @@ function fill({ results }) {
 
 async function offerNear(question) {
   const near = await client.near(question.q);
-  if (!isCurrent(question) || !near.length || list.children.length) return;
+  if (!near.length) return;
+  const { nearLine } = await import("./search-near.js");
+  if (!isCurrent(question) || list.children.length) return;
   status.after(nearLine(question.q, near, (q) => questions.addressOf({ ...question, q })));
 }
 
@@ -81,9 +83,9 @@ function questionLink(question, text) {
   return link;
 }
 
-function showNothing(question, { unfiltered, note }) {
+function showNothing(question, { unfiltered, note }, within) {
   const asked = question.q.trim() ? ` for “${question.q}”` : "";
-  const nothing = `Nothing found${asked}${inWords(form, question)}`;
+  const nothing = `Nothing found${asked}${within}`;
   if (!unfiltered) {
     say(`${nothing}.${noted(note)}`);
     return question.q.trim() && offerNear(question);
@@ -91,13 +93,15 @@ function showNothing(question, { unfiltered, note }) {
   say(`${nothing}; `, questionLink(questions.withoutFilters(question), `${papers(unfiltered)} without the filters`), ".");
 }
 
-function show(question, answer) {
+async function show(question, answer) {
+  const within = questions.filterCount(question) ? (await filterWords()).inWords(form, question) : "";
+  if (!isCurrent(question)) return;
   document.getElementById("search-near")?.remove();
   fill(answer);
   more.hidden = answer.total <= answer.results.length;
-  if (!answer.total) return showNothing(question, answer);
+  if (!answer.total) return showNothing(question, answer, within);
   const least = answer.atLeast ? "at least " : "";
-  say(least + papers(answer.total) + inWords(form, question) + noted(answer.note));
+  say(least + papers(answer.total) + within + noted(answer.note));
 }
 
 function showFailure() {
@@ -107,10 +111,17 @@ function showFailure() {
   say("The search could not be loaded. Are you offline? ", retry);
 }
 
+// The closed row says how many filters are set.
+function showFilters(question) {
+  const count = questions.filterCount(question);
+  filters.querySelector("summary").textContent = count ? `Filter and sort (${count} set)` : "Filter and sort";
+  if (count || question.sort) filters.open = true;
+}
+
 async function run(question, limit = STEP) {
   clearTimeout(state.timer);
   Object.assign(state, { question, limit });
-  showCount(filters, question);
+  showFilters(question);
   if (!questions.asksSomething(question)) {
     clear();
     return say();
@@ -142,10 +153,8 @@ function choose(question) {
 }
 
 function loadChoices() {
-  state.choices ??= client.facets().then(
-    (facets) => fillChoices(form, facets),
-    () => (state.choices = null), // opening the row again tries again
-  );
+  const load = async () => (await filterWords()).fillChoices(form, await client.facets());
+  state.choices ??= load().catch(() => (state.choices = null)); // opening the row again tries again
 }
 
 // Arrows go through the titles; Enter on one follows its link, as on any link.
