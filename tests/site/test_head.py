@@ -212,7 +212,7 @@ def test_hostile_texts_come_back_whole_and_do_nothing(tmp_path: Path, shared_dat
         (script,) = page.select("script[type='application/ld+json']")
         data = json.loads(script.get_text())["@graph"][0]
         assert data["headline"] == dict(metas(page))["citation_title"]
-        assert len(page.select("head > script")) == 2
+        assert len(page.select("head > script")) == 3
         assert not [name for name, _ in metas(page) if not re.fullmatch(r"[a-z:_-]+", name, re.IGNORECASE)]
 
 
