@@ -172,7 +172,7 @@ def test_a_slash_leads_to_the_search_wherever_it_is(url: str, page: Any, width: 
     page.set_viewport_size({"width": width, "height": 900})
     ready(page, url)
     page.keyboard.press("/")
-    wait(page, "document.activeElement.name === 'q' || location.pathname.endsWith('/search/')")
+    wait(page, "document.activeElement?.name === 'q' || location.pathname.endsWith('/search/')")
 
 
 def test_help_opens_and_leaves(url: str, page: Any) -> None:
