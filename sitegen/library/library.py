@@ -13,8 +13,9 @@ from sitegen.files import hash_bytes
 from sitegen.library.authors import SameAuthors, find_same_authors
 from sitegen.library.digests import make_digests
 from sitegen.library.folding import fold_name, fold_term
+from sitegen.library.nearness import find_related_remembered
 from sitegen.library.periods import Period, make_periods, month_of, week_of
-from sitegen.library.related import Related, find_related
+from sitegen.library.related import Related
 from sitegen.library.terms import PaperTerms, Taxonomy, Term
 from sitegen.library.topics import TopicsOfPapers, absorb, find_named_topics
 from sitegen.library.trending import Trending, find_trending
@@ -155,7 +156,7 @@ class Library:
 
     @cached_property
     def _related(self) -> dict[str, tuple[Related, ...]]:
-        return find_related(self.corpus)
+        return find_related_remembered(self.corpus)
 
     def related(self, key: str) -> tuple[Related, ...]:
         """Return the papers nearest to one paper, at most eight, the nearest first; raises KeyError."""

@@ -36,7 +36,8 @@ class Corpus:
         self._papers = papers
         self.boosts = boosts
         """Weight of each field."""
-        self._cache_dir = cache_dir
+        self.cache_dir = cache_dir
+        """Folder for what may be kept between builds, or None."""
         self._map_chunks = map_chunks
 
     @cached_property
@@ -52,7 +53,7 @@ class Corpus:
     @cached_property
     def postings(self) -> Postings:
         """All postings; the same whatever the cache held."""
-        return gather_postings(count_terms_remembered(self.documents, self._cache_dir, self._map_chunks))
+        return gather_postings(count_terms_remembered(self.documents, self.cache_dir, self._map_chunks))
 
     @cached_property
     def index(self) -> PublishedIndex:
