@@ -210,8 +210,9 @@ def test_nothing_moves_when_the_buttons_come(url: str, page: Any, width: int) ->
     page.add_init_script("""self.shift = 0; new PerformanceObserver(list => {
         for (const one of list.getEntries()) self.shift += one.value;
     }).observe({type: 'layout-shift', buffered: true});""")
-    for path in ("", f"papers/{HERON}/", "days/2025-03-03/"):
-        ready(page, url + path)
+    for path in ("", f"papers/{HERON}/", "days/2025-03-03/", "saved/"):
+        page.goto(url + path)
+        page.locator("[data-mark], #saved-body:not([hidden])").first.wait_for(state="attached")
         page.wait_for_timeout(200)
         assert page.evaluate("self.shift") == 0, path
 
@@ -545,6 +546,14 @@ def test_switched_off_the_worker_takes_leave(site: Any, url: str, page: Any, bui
     page.goto(url)
     wait(page, "navigator.serviceWorker.getRegistrations().then(all => all.length === 0)")
     wait(page, "caches.keys().then(names => names.length === 0)")
+
+
+def test_a_page_under_sitegen_serve_has_no_worker(site: Any, url: str, page: Any) -> None:
+    shown = site.read("index.html").replace("</body>", '<script src="/__sitegen__/reload.js"></script></body>')
+    page.route(url, lambda route: route.fulfill(body=shown, content_type="text/html"))
+    ready(page, url)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
 
 
 def test_kept_pages_of_other_sites_on_the_host_are_let_be(url: str, page: Any) -> None:
