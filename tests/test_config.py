@@ -193,3 +193,31 @@ def test_every_option_is_documented_where_it_is_declared():
             if isinstance(field, ast.AnnAssign):
                 documented = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
                 assert documented, (section.name, ast.unparse(field))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'accent = "red"',
+        'accent = "#12345"',
+        'accent_dark = "#fff;}body{display:none"',
+        'serif = "x;}"',
+        'serif = "url(//evil.example/f)"',
+        "sans = 'a, \"b'",
+        "sans = 'a,, b'",
+        "sans = '''a, \"b\nc\"'''",
+        f'sans = "{"a, " * 200}b"',
+    ],
+)
+def test_a_theme_of_anything_but_colours_and_fonts_is_refused(root, line):
+    (what,) = [problem for problem in problems(root, f"{GOOD}\n[theme]\n{line}\n") if "theme" in problem]
+    assert "must be a colour" in what or "must be font families" in what
+
+
+def test_a_theme_takes_colours_and_fonts_as_css_writes_them(root):
+    lines = "accent = '#0B5A8A'\naccent_dark = '#7ce'\nserif = 'Charter, \"Source Serif 4\", ui-serif'"
+    sans = "sans = '-apple-system, Segoe UI, sans-serif'"
+    theme = load(root, f"{GOOD}\n[theme]\n{lines}\n{sans}\n").theme
+    assert (theme.accent, theme.accent_dark) == ("#0B5A8A", "#7ce")
+    assert theme.serif == 'Charter, "Source Serif 4", ui-serif'
+    assert theme.sans == "-apple-system, Segoe UI, sans-serif"

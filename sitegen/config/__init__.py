@@ -11,6 +11,7 @@ from sitegen.config.schema import (
     SiteSection,
     SourceSection,
     SubscribeSection,
+    ThemeSection,
     TrendingSection,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "SiteSection",
     "SourceSection",
     "SubscribeSection",
+    "ThemeSection",
     "TrendingSection",
     "load_config",
 ]

@@ -32,6 +32,18 @@ _TAG = re.compile(r"tag:[A-Za-z0-9.-]+,\d{4}(-\d\d){0,2}:[A-Za-z0-9._~!$&'()*+,;
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
+MAX_FONTS_LENGTH = 400
+"""Characters of a list of font families."""
+
+_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
+
+_WORD = "-?[A-Za-z][A-Za-z0-9_-]*"
+_QUOTED = "[A-Za-z0-9][A-Za-z0-9 _-]*"
+_FAMILY = f"""(?:"{_QUOTED}"|'{_QUOTED}'|{_WORD}(?: {_WORD})*)"""
+_FONTS = re.compile(f"{_FAMILY}(?: *, *{_FAMILY})*")
+"""Families with commas between them; nothing in them can end a rule of a style sheet."""
+
+
 def _refuse(problem: str, value: object, remedy: str) -> PydanticCustomError:
     # The words are values of the context, so braces in them mean nothing.
     return PydanticCustomError("refused", "{problem}", {"problem": f"{problem}, not {show(value)}", "remedy": remedy})
@@ -68,6 +80,18 @@ def _check_format(name: str) -> str:
     if name not in FORMATS:
         raise _refuse("must be a known format", name, suggest(name, FORMATS, "known formats"))
     return name
+
+
+def _check_colour(colour: str) -> str:
+    if colour and not _COLOUR.fullmatch(colour):
+        raise _refuse("must be a colour", colour, 'write it like "#a8321a"')
+    return colour
+
+
+def _check_fonts(fonts: str) -> str:
+    if fonts and (len(fonts) > MAX_FONTS_LENGTH or not _FONTS.fullmatch(fonts)):
+        raise _refuse("must be font families", fonts, "write them like 'Charter, \"Bitstream Charter\", serif'")
+    return fonts
 
 
 def _check_not_blank(text: str) -> str:
@@ -178,6 +202,26 @@ class TrendingSection(Section):
     """Votes that each day on a list is worth."""
 
 
+Colour = Annotated[str, AfterValidator(_check_colour)]
+Fonts = Annotated[str, AfterValidator(_check_fonts)]
+
+
+class ThemeSection(Section):
+    """`[theme]`: colours and fonts; what is empty stays as the theme has it."""
+
+    accent: Colour = ""
+    """Colour of links and of what is marked, as `#rrggbb`; dark enough to be read on near white."""
+
+    accent_dark: Colour = ""
+    """The same for dark colours; light enough to be read on near black."""
+
+    serif: Fonts = ""
+    """Font families of titles and text, as in CSS. They are the reader's own; pages load nothing from elsewhere."""
+
+    sans: Fonts = ""
+    """Font families of all that is small."""
+
+
 class SubscribeSection(Section):
     """`[subscribe]`: where the "Subscribe" banner leads."""
 
@@ -228,6 +272,7 @@ class SiteConfig(Section):
     """`[topics]`: name of a topic → Lunr query that finds its papers."""
     pages: PagesSection = Field(default_factory=PagesSection)
     trending: TrendingSection = Field(default_factory=TrendingSection)
+    theme: ThemeSection = Field(default_factory=ThemeSection)
     subscribe: SubscribeSection = Field(default_factory=SubscribeSection)
     outputs: OutputsSection = Field(default_factory=OutputsSection)
     offline: OfflineSection = Field(default_factory=OfflineSection)

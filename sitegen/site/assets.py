@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 import msgspec
 
+from sitegen.config import ThemeSection
 from sitegen.errors import SitegenError
 from sitegen.files import hash_bytes
 from sitegen.site.folders import find_theme_files, theme_folders
 from sitegen.site.routes import Routes
 
 HASH_LENGTH = 10
+
+MAIN_STYLE = "style.css"
+"""The style sheet of every page; it gets the properties of `[theme]`."""
+
+PROPERTIES: Final = {"--accent-light": "accent", "--accent-dark": "accent_dark", "--serif": "serif", "--sans": "sans"}
+"""Custom property → key of `[theme]`."""
+
 _SCRIPTS = frozenset({".js", ".mjs"})
 _CSS_URL = re.compile(r"""url\(\s*(["']?)(?P<name>[^"')?#:]+)(?P<rest>[?#][^"')]*)?\1\s*\)""")
 
@@ -49,15 +58,26 @@ class Assets(msgspec.Struct, frozen=True):
         return {asset.name: asset.path for asset in self.files}
 
 
-def plan_assets(root: Path, routes: Routes) -> Assets:
-    """Return the assets of the site whose `site.toml` stands in `root`."""
+def plan_assets(root: Path, routes: Routes, theme: ThemeSection | None = None) -> Assets:
+    """Return the assets of the site whose `site.toml` stands in `root` and has `theme`."""
     files = find_theme_files(theme_folders(root, "static"))
     scripts = {name: file for name, file in files.items() if _suffix(name) in _SCRIPTS}
     styles = {name: file for name, file in files.items() if _suffix(name) == ".css"}
     others = [_plan_other(name, files[name], routes) for name in sorted(files.keys() - scripts.keys() - styles.keys())]
     known = {asset.name: asset.path for asset in others}
-    made = [_plan_style(name, file, routes, known) for name, file in styles.items()]
+    properties = theme_properties(theme or ThemeSection())
+    made = [
+        _plan_style(name, file, routes, known, properties if name == MAIN_STYLE else "")
+        for name, file in styles.items()
+    ]
     return Assets(tuple(sorted([*_plan_scripts(scripts, routes), *made, *others], key=lambda asset: asset.name)))
+
+
+def theme_properties(theme: ThemeSection) -> str:
+    """Return the rule that sets what `[theme]` says, or nothing; its values were checked with `site.toml`."""
+    told = {name: getattr(theme, field) for name, field in PROPERTIES.items()}
+    rule = ";".join(f"{name}:{value}" for name, value in told.items() if value)
+    return f":root{{{rule}}}" if rule else ""
 
 
 def _suffix(name: str) -> str:
@@ -76,12 +96,12 @@ def _plan_scripts(files: Mapping[str, Path], routes: Routes) -> list[Asset]:
     ]
 
 
-def _plan_style(name: str, file: Path, routes: Routes, known: Mapping[str, str]) -> Asset:
+def _plan_style(name: str, file: Path, routes: Routes, known: Mapping[str, str], properties: str) -> Asset:
     import rcssmin  # only needed here
 
     data = _minify(rcssmin.cssmin, file).decode()
     folder = PurePosixPath(name).parent
-    linked = _CSS_URL.sub(lambda match: _link(match, folder, known), data).encode()
+    linked = (_CSS_URL.sub(lambda match: _link(match, folder, known), data) + properties).encode()
     return Asset(name, routes.path("asset", _hashed(name, hash_bytes(linked))), hash_bytes(linked), linked, str(file))
 
 

@@ -48,7 +48,7 @@ class Site:
 def plan_site(config: SiteConfig, library: Library) -> Site:
     """Plan every page and its address."""
     routes = make_routes(config.site.base_url)
-    assets = plan_assets(config.root, routes)
+    assets = plan_assets(config.root, routes, config.theme)
     draft = Draft(config, library, routes)
     planned = [page for plan in PAGE_KINDS for page in plan(draft)]
     pages = _in_order_of_days([*planned, feeds.plan(draft, planned)])

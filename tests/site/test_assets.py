@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen.site.assets import Asset, plan_assets
+from sitegen.config import ThemeSection
+from sitegen.site.assets import PROPERTIES, Asset, plan_assets
 from sitegen.site.routes import make_routes
 
 ROUTES = make_routes("https://example.org/papers/")
@@ -65,3 +66,20 @@ def test_hidden_and_backup_files_stay_at_home(tmp_path: Path) -> None:
     write(tmp_path, ".git/config", "x")
     write(tmp_path, "style.css~", "x")
     assert not {".secret", ".git/config", "style.css~"} & plan(tmp_path).keys()
+
+
+def test_the_theme_of_the_site_is_part_of_the_style_sheet_and_its_name(tmp_path: Path) -> None:
+    theme = ThemeSection(accent="#0b5a8a", serif='Charter, "Iowan Old Style", serif')
+    themed = {asset.name: asset for asset in plan_assets(tmp_path, ROUTES, theme).files}
+    plain = plan(tmp_path)
+    rule = ':root{--accent-light:#0b5a8a;--serif:Charter, "Iowan Old Style", serif}'
+    assert themed["style.css"].content == (plain["style.css"].content or b"") + rule.encode()
+    assert themed["style.css"].path != plain["style.css"].path
+    assert themed["search.css"] == plain["search.css"]
+
+
+def test_every_property_of_a_theme_is_one_that_the_style_sheet_sets(tmp_path: Path) -> None:
+    style = (plan(tmp_path)["style.css"].content or b"").decode()
+    for name in PROPERTIES:
+        assert f"{name}:" in style
+        assert f"var({name})" in style
