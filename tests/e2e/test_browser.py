@@ -316,7 +316,10 @@ def test_the_page_shows_what_the_engine_and_the_shell_say(
 def test_a_first_query_downloads_little(
     daily_site: Path, served: Any, chromium: Any, queries: list[str], record_property: Any
 ) -> None:
-    """Everything that search loads, as a server that compresses nothing sends it: scripts, entry, shards, cards."""
+    """Entry, engine, shards and cards, as a server that compresses nothing sends them.
+
+    The scripts of the page itself (its form, the reader's list, the service worker) are weighed with the pages.
+    """
     server = served(daily_site)
     sizes = {}
     for query in queries:
@@ -329,8 +332,7 @@ def test_a_first_query_downloads_little(
         sizes[query] = sum(
             request.size
             for request in server.requests
-            if "/search/?" not in request.path
-            and ("/search/" in request.path or request.path.endswith((".js", ".mjs")))
+            if "/search/" in request.path and not request.path.split("?")[0].endswith("/")
         )
         context.close()
     median, most = statistics.median(sizes.values()), max(sizes.values())
