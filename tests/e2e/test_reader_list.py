@@ -172,7 +172,10 @@ def test_a_slash_leads_to_the_search_wherever_it_is(url: str, page: Any, width: 
     page.set_viewport_size({"width": width, "height": 900})
     ready(page, url)
     page.keyboard.press("/")
-    wait(page, "document.activeElement?.name === 'q' || location.pathname.endsWith('/search/')")
+    if width == 390:
+        page.wait_for_url("**/search/")  # a phone has no room for a box
+    else:
+        wait(page, "document.activeElement.name === 'q'")
 
 
 def test_help_opens_and_leaves(url: str, page: Any) -> None:
