@@ -41,8 +41,8 @@ function favouritesOf(item, all) {
 
 function showFavourites(item, names) {
   item.classList.toggle("is-favourite", names.length > 0);
-  item.querySelector(".why")?.remove();
-  if (names.length) item.querySelector("h2")?.append(element("span", { class: "unseen why" }, ` Favourite: ${names.join(", ")}.`));
+  item.querySelector(".favourite-why")?.remove();
+  if (names.length) item.querySelector("h2")?.append(element("span", { class: "unseen favourite-why" }, ` Favourite: ${names.join(", ")}.`));
 }
 
 // Why an item is folded away, or null.

@@ -365,7 +365,7 @@ def test_favourites_are_marked(url: str, page: Any) -> None:
     page.keyboard.press("Enter")
     page.goto(url)
     page.locator(".is-favourite").first.wait_for()
-    assert page.locator(f".is-favourite[data-key='{HERON}'] .why").inner_text() == "Favourite: lucja zuraw."
+    assert page.locator(f".is-favourite[data-key='{HERON}'] .favourite-why").inner_text() == "Favourite: lucja zuraw."
     assert page.locator(".is-favourite").count() == 2
     page.goto(url + "saved/")
     page.get_by_role("button", name="Remove lucja zuraw").click()
