@@ -372,6 +372,18 @@ def test_favourites_are_marked(url: str, page: Any) -> None:
     assert kept(page)["authors"] == {}
 
 
+def test_the_page_of_an_author_makes_it_a_favourite(site: Any, url: str, page: Any) -> None:
+    holder = '<div class="favour" data-favourite="authors" data-name="Łucja Żuraw"></div></h1>'
+    shown = site.read("about/index.html").replace("</h1>", holder)
+    page.route(url + "about/", lambda route: route.fulfill(body=shown, content_type="text/html"))
+    page.goto(url + "about/")
+    button = page.get_by_role("button", name="Favourite")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    page.goto(url)
+    page.locator(f".is-favourite[data-key='{HERON}']").wait_for()
+
+
 def test_days_after_the_last_visit_are_new(site: Any, url: str, page: Any, build_here: Any) -> None:
     ready(page, url)
     assert page.locator(".new").count() == 0
