@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 import msgspec
 
 from sitegen.config import SiteConfig
 from sitegen.site.assets import Assets
 from sitegen.site.routes import Routes
 from sitegen.site.views import Link
+
+NAVIGATION: Final = {
+    "Today": "home",
+    "Days": "days",
+    "Topics": "topics",
+    "Trending": "trending",
+    "Search": "search",
+    "Saved": "saved",
+}
+"""Text → route of the main navigation; one row on a phone."""
+
+FURTHER: Final = {
+    "Weeks": "weeks",
+    "Months": "months",
+    "Authors": "authors",
+    "Organizations": "organizations",
+    "Trends": "trends",
+    "Feeds": "feeds",
+    "About": "about",
+}
+"""Text → route of the links at the foot."""
 
 
 class Chrome(msgspec.Struct, frozen=True):
@@ -61,6 +85,9 @@ class Chrome(msgspec.Struct, frozen=True):
     nav: tuple[Link, ...]
     """Main navigation."""
 
+    further: tuple[Link, ...]
+    """Other ways in, at the foot of the page."""
+
     assets: dict[str, str]
     """Name in `static/` → published path."""
 
@@ -74,7 +101,6 @@ class Chrome(msgspec.Struct, frozen=True):
 def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
     """Return what every page of the site shows."""
     site = config.site
-    nav = (("Today", "home"), ("Days", "days"), ("Search", "search"), ("Saved", "saved"), ("About", "about"))
     return Chrome(
         title=site.title,
         tagline=site.tagline,
@@ -91,8 +117,13 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
         opensearch_path=routes.path("opensearch"),
         manifest_path=routes.path("manifest"),
         worker_path=routes.path("worker") if config.offline.enabled else "",
-        nav=tuple(Link(text, routes.path(route)) for text, route in nav),
+        nav=_links(routes, NAVIGATION),
+        further=_links(routes, FURTHER),
         assets=assets.paths,
         subscribe_url=config.subscribe.url,
         subscribe_text=config.subscribe.text,
     )
+
+
+def _links(routes: Routes, names: Mapping[str, str]) -> tuple[Link, ...]:
+    return tuple([Link(text, routes.path(route)) for text, route in names.items()])

@@ -14,7 +14,7 @@ from sitegen import text
 from sitegen.site.bibtex import format_bibtex
 from sitegen.site.coins import coins
 from sitegen.site.csl import format_csl
-from sitegen.site.dates import long_date, month_name, short_date, weekday
+from sitegen.site.dates import brief_date, brief_span, date_span, long_date, month_name, short_date, weekday
 from sitegen.site.head import paper_head
 from sitegen.site.jsonld import list_data, site_data
 from sitegen.site.outlinks import media_links, out_links
@@ -64,7 +64,10 @@ def query(source: str) -> str:
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "brief": brief,
+    "brief_date": brief_date,
+    "brief_span": brief_span,
     "counted": counted,
+    "date_span": date_span,
     "html": text.html,
     "iso": iso,
     "long_date": long_date,

@@ -9,7 +9,9 @@ import datetime
 
 import msgspec
 
+from sitegen.library.periods import month_of, week_of
 from sitegen.model import Digest, Mention, Paper
+from sitegen.site.dates import month_name
 from sitegen.site.page import Draft
 
 
@@ -97,6 +99,12 @@ class DigestView(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     """Papers in order."""
 
+    week: Link
+    """Week of the day; its text is the ISO week's number."""
+
+    month: Link
+    """Month of the day; its text is the month's name."""
+
     previous: DayLink | None
     """The digest before."""
 
@@ -157,6 +165,8 @@ def digest_view(draft: Draft, position: int) -> DigestView:
         title=digest.title,
         introduction=digest.introduction,
         entries=tuple([entry_of(draft, p, rank, votes_on(p, digest.day)) for rank, p in enumerate(papers, start=1)]),
+        week=Link(f"{digest.day.isocalendar().week}", draft.routes.path("week", week_of(digest.day)[0])),
+        month=Link(month_name(digest.day), draft.routes.path("month", month_of(digest.day)[0])),
         previous=day_link(draft, digests[position - 1]) if position else None,
         next=day_link(draft, digests[position + 1]) if position + 1 < len(digests) else None,
     )

@@ -47,6 +47,10 @@ def test_another_title_makes_stale_exactly_what_shows_it(tmp_path: Path) -> None
     assert changed(before, after) == {
         "index.html",
         "days/2025-03-03/index.html",
+        "weeks/2025-W10/index.html",
+        "months/index.html",
+        "months/2025-03/index.html",
+        "trending/index.html",
         "papers/tides-from-a-single-gauge/index.html",
         "papers/tides-from-a-single-gauge.bib",
         "api/daily_papers/2025-03-03.json",

@@ -19,7 +19,8 @@ from tests.site.toy import HERONS, MONDAY, MOSS, TIDES, TUESDAY, page_of, plan_t
 def test_every_page_of_the_contract_is_planned(tmp_path: Path) -> None:
     paths = {page.path.removeprefix("/papers/") for page in plan_toy(tmp_path).pages}
     expected = {"", "days/", "days/2025-03-03/", "days/2025-03-04/", "search/", "about/", "feeds/", "404.html"}
-    expected |= {"saved/", "offline.html"}
+    expected |= {"saved/", "offline.html", "topics/", "authors/", "organizations/", "trending/", "trends/"}
+    expected |= {"weeks/", "weeks/2025-W10/", "months/", "months/2025-03/"}
     assert paths == expected | {f"papers/{paper.key}/" for paper in (HERONS, MOSS, TIDES)}
 
 
@@ -56,7 +57,9 @@ def test_a_further_day_leaves_older_papers_and_days_as_they_are(tmp_path: Path) 
     before = {page.path: page for page in plan_toy(tmp_path, HERONS, TIDES).pages}
     after = {page.path: page for page in plan_toy(tmp_path, HERONS, TIDES, later).pages}
     changed = {path.removeprefix("/papers/") for path in before if before[path] != after[path]}
-    assert changed == {"", "days/", "days/2025-03-04/", "feeds/", "offline.html"}
+    assert changed == {"", "days/", "days/2025-03-04/", "feeds/", "offline.html"} | {
+        *("weeks/", "weeks/2025-W10/", "months/", "months/2025-03/", "trending/", "trends/"),
+    }
 
 
 def test_two_pages_with_one_address_are_refused_by_name(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from sitegen.site.calendar import Year, plan_years
+from sitegen.site.lists import Crumb
 from sitegen.site.page import Draft, Page
-from sitegen.site.views import DigestView, digest_view
+from sitegen.site.pages.periods import sibling_links
+from sitegen.site.views import DigestView, Link, digest_view
 
 
 class DaysView(msgspec.Struct, frozen=True):
@@ -20,6 +22,9 @@ class DaysView(msgspec.Struct, frozen=True):
     years: tuple[Year, ...]
     """Calendars, newest year first."""
 
+    siblings: tuple[Link, ...]
+    """Other ways through time: days, weeks, months."""
+
 
 class DayView(msgspec.Struct, frozen=True):
     """View of `day.html`."""
@@ -27,15 +32,15 @@ class DayView(msgspec.Struct, frozen=True):
     digest: DigestView
     """The digest."""
 
-    days_path: str
-    """Calendar of all days."""
+    crumbs: tuple[Crumb, ...]
+    """Pages above this one."""
 
 
 def plan(draft: Draft) -> Iterator[Page]:
     """Plan the calendar and the digest pages."""
     digests = draft.library.digests
     days_path = draft.routes.path("days")
-    view = DaysView(len(digests), plan_years(draft, digests))
+    view = DaysView(len(digests), plan_years(draft, digests), sibling_links(draft))
     newest = digests[-1].day if digests else None
     yield Page(path=days_path, template="days.html", view=view, origin="the calendar of days", updated_on=newest)
     for position, digest in enumerate(digests):
@@ -43,7 +48,7 @@ def plan(draft: Draft) -> Iterator[Page]:
         yield Page(
             path=day.path,
             template="day.html",
-            view=DayView(day, days_path),
+            view=DayView(day, (Crumb("All days", days_path),)),
             origin=f"the digest of {digest.day}",
             updated_on=digest.day,
         )

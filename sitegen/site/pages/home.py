@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
 
 from sitegen.model import Digest
 from sitegen.site.calendar import Year, plan_years
+from sitegen.site.lists import CountedLink
 from sitegen.site.page import FEED_LENGTH, Draft, Page, PageFeed
 from sitegen.site.views import DigestView, Link, digest_view, paper_link
 
@@ -17,6 +19,12 @@ EARLIER_DAYS = 5
 
 EARLIER_TITLES = 5
 """How many titles of each of them are shown."""
+
+TOPICS = 16
+"""How many topics of the newest digest are shown."""
+
+TRENDING = 8
+"""How many trending papers are shown."""
 
 
 class EarlierDay(msgspec.Struct, frozen=True):
@@ -44,6 +52,18 @@ class HomeView(msgspec.Struct, frozen=True):
     earlier: tuple[EarlierDay, ...]
     """Days before it, newest first."""
 
+    topics: tuple[CountedLink, ...]
+    """Topics of the newest digest, those with most of its papers first; the counts are of these."""
+
+    trending: tuple[Link, ...]
+    """Trending papers of earlier digests, the highest score first."""
+
+    trending_path: str
+    """The page that ranks them."""
+
+    topics_path: str
+    """All topics."""
+
     year: Year | None
     """Calendar of the newest year."""
 
@@ -56,6 +76,10 @@ def plan(draft: Draft) -> Iterator[Page]:
     view = HomeView(
         digest_view(draft, len(digests) - 1) if digests else None,
         tuple(_earlier_day(draft, digest) for digest in earlier),
+        _topics_of_day(draft, digests[-1]) if digests else (),
+        _trending(draft, digests[-1]) if digests else (),
+        draft.routes.path("trending"),
+        draft.routes.path("topics"),
         next(iter(plan_years(draft, newest_year)), None),
     )
     newest = digests[-1].day if digests else None
@@ -79,6 +103,20 @@ def _site_feed(draft: Draft) -> PageFeed:
             break
     length = max(FEED_LENGTH, len(digests[-1].keys)) if digests else 0
     return PageFeed("", tuple(keys)[:length], paper_count=len(draft.library.papers))
+
+
+def _topics_of_day(draft: Draft, digest: Digest) -> tuple[CountedLink, ...]:
+    terms = [link for key in digest.keys for link in draft.library.terms_of(key).topics if link.has_page]
+    counts = Counter(terms)
+    best = sorted(counts, key=lambda link: (-counts[link], link.slug))[:TOPICS]
+    return tuple([CountedLink(link.name, draft.routes.path("topic", link.slug), counts[link]) for link in best])
+
+
+def _trending(draft: Draft, digest: Digest) -> tuple[Link, ...]:
+    """Papers of the newest digest stand above already."""
+    shown = set(digest.keys)
+    ranked = [rating.key for rating in draft.library.trending.papers if rating.key not in shown and rating.score]
+    return tuple([paper_link(draft, key) for key in ranked[:TRENDING]])
 
 
 def _earlier_day(draft: Draft, digest: Digest) -> EarlierDay:

@@ -7,8 +7,11 @@ from collections.abc import Container, Iterator
 
 import msgspec
 
-from sitegen.library import Library
+from sitegen.library import Library, TermLink
+from sitegen.library.folding import fold_name
 from sitegen.model import Digest, Metadata, Paper
+from sitegen.site.dates import long_date
+from sitegen.site.lists import Crumb
 from sitegen.site.page import Draft, Page
 from sitegen.site.views import DayLink, Link, paper_link
 
@@ -33,6 +36,9 @@ class Appearance(msgspec.Struct, frozen=True):
 
     discussion_url: str
     """Page where the paper is discussed, or empty."""
+
+    submitted_by: str
+    """Who put the paper on the list, or empty."""
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -88,6 +94,18 @@ class PaperView(msgspec.Struct, frozen=True):
     search_path: str
     """Search page, to look for its authors and keywords."""
 
+    author_paths: tuple[str, ...]
+    """Page of each author in order; empty for one without a page."""
+
+    topics: tuple[Link, ...]
+    """Topics and keywords; those without a page have no path."""
+
+    organization_path: str
+    """Page of the organization; empty where it has none."""
+
+    crumbs: tuple[Crumb, ...]
+    """Pages above this one: its newest digest."""
+
     appearances: tuple[Appearance, ...]
     """Digests that it was in, newest first."""
 
@@ -121,6 +139,7 @@ def _find_places(library: Library) -> dict[str, tuple[Digest, int]]:
 
 def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) -> PaperView:
     outputs = draft.config.outputs
+    terms = draft.library.terms_of(paper.key)
     related = _related(draft, paper.key)
     return PaperView(
         key=paper.key,
@@ -131,10 +150,14 @@ def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) ->
         bibtex_path=draft.routes.path("bibtex", paper.key) if outputs.citations else "",
         api_path=draft.routes.path("api_paper", paper.key) if outputs.api else "",
         search_path=draft.routes.path("search"),
+        author_paths=_author_paths(draft, paper, terms.authors),
+        topics=tuple([Link(one.name, _term_path(draft, "topic", one)) for one in terms.topics]),
+        organization_path=_term_path(draft, "organization", *terms.organizations[:1]),
+        crumbs=(Crumb(long_date(place[0].day), draft.routes.path("day", place[0].day)),) if place else (),
         appearances=_appearances(draft, paper),
         around=_around(draft, *place) if place else None,
         related=related,
-        same_authors=_same_authors(draft, paper.key, {near.path for near in related}),
+        same_authors=_same_authors(draft, paper.key, {near.key for near in draft.library.related(paper.key)}),
     )
 
 
@@ -144,18 +167,37 @@ def _related(draft: Draft, key: str) -> tuple[NearPaper, ...]:
 
 
 def _same_authors(draft: Draft, key: str, told: Container[str]) -> tuple[NearPaper, ...]:
-    found = [_near(draft, other.key, other.names) for other in draft.library.same_authors(key)]
-    return tuple([near for near in found if near.path not in told][:SAME_AUTHORS])
+    found = [other for other in draft.library.same_authors(key) if other.key not in told]
+    return tuple([_near(draft, other.key, other.names) for other in found[:SAME_AUTHORS]])
 
 
 def _near(draft: Draft, key: str, shared: tuple[str, ...]) -> NearPaper:
     return NearPaper(draft.library.get(key).title, draft.routes.path("paper", key), shared)
 
 
+def _term_path(draft: Draft, route: str, *links: TermLink) -> str:
+    return draft.routes.path(route, links[0].slug) if links and links[0].has_page else ""
+
+
+def _author_paths(draft: Draft, paper: Paper, links: tuple[TermLink, ...]) -> tuple[str, ...]:
+    authors = paper.metadata.authors
+    if len(links) == len(authors):  # nearly always: nobody stands on the paper twice
+        return tuple([_term_path(draft, "author", link) for link in links])
+    paths = {fold_name(link.name): _term_path(draft, "author", link) for link in links}
+    return tuple([paths.get(fold_name(author.name), "") for author in authors])
+
+
 def _appearances(draft: Draft, paper: Paper) -> tuple[Appearance, ...]:
     return tuple(
         [
-            Appearance(m.day, draft.routes.path("day", m.day), m.rank + 1, m.votes, m.discussion_url)
+            Appearance(
+                m.day,
+                draft.routes.path("day", m.day),
+                m.rank + 1,
+                m.votes,
+                m.discussion_url,
+                m.submitted_by,
+            )
             for m in reversed(paper.mentions)
         ]
     )

@@ -6,12 +6,29 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from sitegen.site.page import Draft, Page
-from sitegen.site.pages import about, days, home, not_found, offline, papers, saved, search
+from sitegen.site.pages import (
+    about,
+    days,
+    home,
+    not_found,
+    offline,
+    papers,
+    periods,
+    saved,
+    search,
+    terms,
+    trending,
+    trends,
+)
 
 PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page]], ...]] = (
     home.plan,
     days.plan,
     papers.plan,
+    periods.plan,
+    terms.plan,
+    trending.plan,
+    trends.plan,
     search.plan,
     saved.plan,
     offline.plan,

@@ -1,0 +1,175 @@
+"""Lists of papers and names: one line a paper, cut into pages, with the way back.
+
+A paper stands on dozens of lists: with each author, each topic, its week and its month. Its line is made once for all
+lists of a kind and holds no abstract, so that a page of two papers costs little.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from sitegen.site.page import Draft
+
+PART_LENGTH = 50
+"""Papers on a page of a long list."""
+
+SHOWN_AUTHORS = 3
+"""Authors that a line names."""
+
+NEAR_PARTS = 2
+"""Pages before and after a page of a list to which it links; the first and the last one always are."""
+
+
+class Crumb(NamedTuple):
+    """A page above this one."""
+
+    text: str
+    """Plain name."""
+
+    path: str
+    """Its page."""
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """A paper in a list without abstracts."""
+
+    key: str
+    """Key of the paper."""
+
+    path: str
+    """Page of the paper."""
+
+    title: str
+    """Title."""
+
+    authors: tuple[str, ...]
+    """First authors."""
+
+    further_authors: int
+    """How many more there are."""
+
+    day: datetime.date | None
+    """Newest digest day, else the day of the first version, or None."""
+
+    votes: int | None
+    """Most votes, or None when no source tells them."""
+
+
+class CountedLink(msgspec.Struct, frozen=True, gc=False):
+    """A link to a list of papers."""
+
+    text: str
+    """Name, as source text."""
+
+    path: str
+    """Where it leads."""
+
+    paper_count: int
+    """Its papers."""
+
+
+class PartLink(msgspec.Struct, frozen=True, gc=False):
+    """A link to a page of a long list."""
+
+    text: str
+    """Its number, or from where to where it goes."""
+
+    path: str
+    """Where it leads."""
+
+    is_current: bool = False
+    """Whether it is the page itself."""
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """Which page of a long list this is."""
+
+    number: int = 1
+    """Number of the page, from 1."""
+
+    count: int = 1
+    """All pages of the list."""
+
+    first: int = 1
+    """Rank of its first item, from 1."""
+
+    previous: str = ""
+    """Page before, or empty."""
+
+    next: str = ""
+    """Page after, or empty."""
+
+    links: tuple[PartLink | None, ...] = ()
+    """Pages to choose from; None for a gap."""
+
+
+class Lines(dict[str, Line]):
+    """Key → line, each made when it is first asked for."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+
+    def __missing__(self, key: str) -> Line:
+        """Make the line of a paper."""
+        paper = self._draft.library.get(key)
+        data = paper.metadata
+        shown = len(data.authors) if len(data.authors) == SHOWN_AUTHORS + 1 else SHOWN_AUTHORS
+        line = self[key] = Line(
+            key=key,
+            path=self._draft.routes.path("paper", key),
+            title=data.title,
+            authors=tuple([author.name for author in data.authors[:shown]]),
+            further_authors=max(0, len(data.authors) - shown),
+            day=paper.newest_day or data.published_on,
+            votes=paper.votes,
+        )
+        return line
+
+    def of(self, keys: Sequence[str]) -> tuple[Line, ...]:
+        """Return the lines of `keys` in their order."""
+        return tuple([self[key] for key in keys])
+
+
+_ONLY = Part()
+
+
+def plan_parts(draft: Draft, path: str, size: int, length: int = PART_LENGTH) -> tuple[Part, ...]:
+    """Return the pages of a list of `size` items that begins at `path`; at least one."""
+    if size <= length:
+        return (_ONLY,)
+    count = -(-size // length)
+    paths = [draft.routes.page_path(path, number) for number in range(1, count + 1)]
+    return tuple(
+        [
+            Part(
+                number=number,
+                count=count,
+                first=(number - 1) * length + 1,
+                previous=paths[number - 2] if number > 1 else "",
+                next=paths[number] if number < count else "",
+                links=_links(paths, number),
+            )
+            for number in range(1, count + 1)
+        ]
+    )
+
+
+def _links(paths: Sequence[str], current: int) -> tuple[PartLink | None, ...]:
+    """Return the first, the last and the near pages, with gaps between."""
+    last = len(paths)
+    shown = {1, last, *range(max(1, current - NEAR_PARTS), min(last, current + NEAR_PARTS) + 1)}
+    links: list[PartLink | None] = []
+    before = 0
+    for number in sorted(shown):
+        if number == before + 2:  # a gap of one page is as long as its number
+            links.append(PartLink(str(number - 1), paths[number - 2]))
+        elif number > before + 2:
+            links.append(None)
+        links.append(PartLink(str(number), paths[number - 1], number == current))
+        before = number
+    return tuple(links)

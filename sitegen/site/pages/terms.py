@@ -1,0 +1,294 @@
+"""Topics, authors and organizations: a page for each that has papers enough, and a page that lists them all."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Final
+
+import msgspec
+
+from sitegen.library import Term, TermLink
+from sitegen.site.charts import Bars, draw_bars
+from sitegen.site.cited import split_name
+from sitegen.site.lists import PART_LENGTH, CountedLink, Crumb, Line, Lines, Part, PartLink, plan_parts
+from sitegen.site.page import Draft, Page, list_feed
+from sitegen.site.views import Link
+from sitegen.slugs import make_slug
+from sitegen.text import plain
+
+NAMES_LENGTH = 300
+"""Names on a page of the list of all."""
+
+MOST_LENGTH = 24
+"""Names with most papers that stand before the list of all."""
+
+NEAR_LENGTH = 8
+"""Names of each kind that often come with a term."""
+
+NEAR_COUNT = 2
+"""Papers that they need in common with it."""
+
+NEAR_FROM = 3
+"""Papers from which on a page tells what comes with its term; fewer papers tell it themselves."""
+
+DRAWN_FROM = 10
+"""Papers from which on a topic's months are drawn."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One taxonomy."""
+
+    route: str
+    """Route of a term; with an `s`, that of the list of all."""
+
+    title: str
+    """Heading of the list of all."""
+
+    terms: Callable[[Draft], Sequence[Term]]
+    """Terms with a page."""
+
+    sort_key: Callable[[str], str]
+    """Slug of a plain name in the order of the list."""
+
+
+def _by_family(name: str) -> str:
+    """People are looked for by their family name."""
+    family, given, _ = split_name(name)
+    return make_slug(f"{family} {given}")
+
+
+KINDS: Final = (
+    Kind("topic", "Topics", lambda draft: draft.library.topics_with_page, make_slug),
+    Kind("author", "Authors", lambda draft: draft.library.authors_with_page, _by_family),
+    Kind("organization", "Organizations", lambda draft: draft.library.organizations_with_page, make_slug),
+)
+
+
+class Near(msgspec.Struct, frozen=True, gc=False):
+    """Terms of one kind that often come with a term."""
+
+    kind: str
+    """Their kind: `topic` or `author`."""
+
+    links: tuple[CountedLink, ...]
+    """Terms with the number of papers in common, most first."""
+
+
+class TermView(msgspec.Struct, frozen=True, kw_only=True):
+    """View of `topic.html`, `author.html` and `organization.html`."""
+
+    name: str
+    """The term, as source text."""
+
+    query: str
+    """Lunr query that finds the papers of a named topic; empty for others."""
+
+    search_path: str
+    """Search page, to ask the query."""
+
+    paper_count: int
+    """All its papers."""
+
+    since: datetime.date | None
+    """Day of its oldest paper, or None."""
+
+    crumbs: tuple[Crumb, ...]
+    """Pages above this one."""
+
+    near: tuple[Near, ...]
+    """What often comes with it; only on the first part."""
+
+    months: Bars | None
+    """Papers by month from the site's first month to its last; None where there are too few, and on later parts."""
+
+    lines: tuple[Line, ...]
+    """Papers of this part, newest first."""
+
+    part: Part
+    """Which part of the list this is."""
+
+
+class TermsView(msgspec.Struct, frozen=True, kw_only=True):
+    """View of `topics.html`, `authors.html` and `organizations.html`."""
+
+    term_count: int
+    """All terms with a page."""
+
+    min_papers: int
+    """Papers from which on a term has a page."""
+
+    search_path: str
+    """Search page, for the others."""
+
+    named: tuple[CountedLink, ...]
+    """Topics of `[topics]` in their order; only on the first part."""
+
+    most: tuple[CountedLink, ...]
+    """Terms with most papers; only on the first part of a long list."""
+
+    terms: tuple[CountedLink, ...]
+    """Terms of this part by name, people by family name."""
+
+    part: Part
+    """Which part of the list this is; its links say from where to where."""
+
+    siblings: tuple[Link, ...]
+    """The other lists of this kind."""
+
+
+def plan(draft: Draft) -> Iterator[Page]:
+    """Plan the pages of all taxonomies."""
+    shared = _Shared(draft)
+    for kind in KINDS:
+        terms = kind.terms(draft)
+        yield from _plan_index(draft, kind, terms)
+        for term in terms:
+            yield from _plan_term(shared, kind, term)
+
+
+class _TermsOfPapers:
+    """Key → slugs of the terms of one kind that have a page."""
+
+    def __init__(self, links_of: Mapping[str, Sequence[TermLink]]) -> None:
+        self.names = {link.slug: link.name for links in links_of.values() for link in links if link.has_page}
+        self.slugs = {key: tuple([link.slug for link in links if link.has_page]) for key, links in links_of.items()}
+
+
+class _Shared:
+    """What all terms are planned from."""
+
+    def __init__(self, draft: Draft) -> None:
+        library = draft.library
+        terms = {paper.key: library.terms_of(paper.key) for paper in library.papers}
+        self.draft = draft
+        self.lines = Lines(draft)
+        self.near = {
+            "topic": _TermsOfPapers({key: found.topics for key, found in terms.items()}),
+            "author": _TermsOfPapers({key: found.authors for key, found in terms.items()}),
+        }
+        self.months = [month.name for month in library.trends.months]
+        self.month_of = {paper.key: f"{paper.mentions[0].day:%Y-%m}" for paper in library.papers if paper.mentions}
+
+
+def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[Page]:
+    draft = shared.draft
+    path = draft.routes.path(kind.route, term.slug)
+    lines = shared.lines.of(term.keys)
+    days = [line.day for line in lines if line.day]
+    crumbs = (Crumb(kind.title, draft.routes.path(f"{kind.route}s")),)
+    for part in plan_parts(draft, path, len(lines)):
+        is_first = part.number == 1
+        yield Page(
+            path=draft.routes.page_path(path, part.number),
+            template=f"{kind.route}.html",
+            view=TermView(
+                name=term.name,
+                query=term.query,
+                search_path=draft.routes.path("search"),
+                paper_count=len(lines),
+                since=min(days, default=None),
+                crumbs=crumbs,
+                near=_find_near(shared, kind, term) if is_first else (),
+                months=_draw_months(shared, kind, term) if is_first else None,
+                lines=lines if part.count == 1 else lines[part.first - 1 : part.first - 1 + PART_LENGTH],
+                part=part,
+            ),
+            origin=f"the {kind.route} “{term.name}”",
+            updated_on=max(days, default=None),
+            feed=list_feed(draft, kind.title, term.name, term.keys) if is_first else None,
+        )
+
+
+# --- what comes with a term ---------------------------------------------------------------------------------------
+
+
+def _find_near(shared: _Shared, kind: Kind, term: Term) -> tuple[Near, ...]:
+    if len(term.keys) < NEAR_FROM:
+        return ()
+    near = []
+    for route, terms in shared.near.items():
+        common = _most_common([terms.slugs[key] for key in term.keys], term.slug if route == kind.route else "")
+        if common:
+            path = shared.draft.routes.path
+            links = [CountedLink(terms.names[slug], path(route, slug), count) for slug, count in common]
+            near.append(Near(route, tuple(links)))
+    return tuple(near)
+
+
+def _most_common(lists: Iterable[tuple[str, ...]], own_slug: str) -> list[tuple[str, int]]:
+    counts = Counter(chain.from_iterable(lists))
+    common = [(-count, slug) for slug, count in counts.items() if count >= NEAR_COUNT and slug != own_slug]
+    common.sort()
+    return [(slug, -count) for count, slug in common[:NEAR_LENGTH]]
+
+
+def _draw_months(shared: _Shared, kind: Kind, term: Term) -> Bars | None:
+    if kind.route != "topic" or len(term.keys) < DRAWN_FROM or len(shared.months) < 3:
+        return None
+    counts = Counter([shared.month_of.get(key, "") for key in term.keys])
+    series = [counts[month] for month in shared.months]
+    return draw_bars(series, {series.index(max(series))})
+
+
+# --- the list of all ----------------------------------------------------------------------------------------------
+
+
+def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Page]:
+    path = draft.routes.path(f"{kind.route}s")
+    links = {
+        term.slug: CountedLink(term.name, draft.routes.path(kind.route, term.slug), len(term.keys)) for term in terms
+    }
+    names = _in_order(kind, terms)
+    most = sorted(terms, key=lambda term: (-len(term.keys), term.slug))[:MOST_LENGTH]
+    parts = plan_parts(draft, path, len(terms), NAMES_LENGTH)
+    choices = _spans(draft, path, names)
+    for part in parts:
+        is_first = part.number == 1
+        shown = names[part.first - 1 : part.first - 1 + NAMES_LENGTH]
+        yield Page(
+            path=draft.routes.page_path(path, part.number),
+            template=f"{kind.route}s.html",
+            view=TermsView(
+                term_count=len(terms),
+                min_papers=getattr(draft.config.pages, f"min_papers_{kind.route}"),
+                search_path=draft.routes.path("search"),
+                named=tuple([links[term.slug] for term in terms if term.query]) if is_first else (),
+                most=tuple([links[term.slug] for term in most]) if is_first and len(terms) > 2 * MOST_LENGTH else (),
+                terms=tuple([links[term.slug] for _, term in shown]),
+                part=msgspec.structs.replace(part, links=_marked(choices, part)),
+                siblings=tuple([Link(one.title, draft.routes.path(f"{one.route}s")) for one in KINDS]),
+            ),
+            origin=f"the list of {kind.route}s",
+        )
+
+
+def _in_order(kind: Kind, terms: Sequence[Term]) -> list[tuple[str, Term]]:
+    """Return the terms by name; digits come before letters, as in slugs."""
+    named = [(kind.sort_key(plain(term.name)), term) for term in terms]
+    return sorted(named, key=lambda item: (item[0], item[1].slug))
+
+
+def _spans(draft: Draft, path: str, names: Sequence[tuple[str, Term]]) -> tuple[PartLink, ...]:
+    """Return the parts of the list by the first and the last name that each has."""
+    spans = []
+    for start in range(0, len(names), NAMES_LENGTH):
+        first, last = names[start][0], names[min(start + NAMES_LENGTH, len(names)) - 1][0]
+        spans.append(
+            PartLink(f"{_short(first)} – {_short(last)}", draft.routes.page_path(path, start // NAMES_LENGTH + 1))
+        )
+    return tuple(spans)
+
+
+def _short(slug: str) -> str:
+    return slug[:4].rstrip("-").capitalize()
+
+
+def _marked(choices: Sequence[PartLink], part: Part) -> tuple[PartLink, ...]:
+    if part.count == 1:
+        return ()
+    return tuple(
+        [msgspec.structs.replace(link, is_current=place == part.number) for place, link in enumerate(choices, start=1)]
+    )
