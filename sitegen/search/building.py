@@ -13,9 +13,9 @@ from sitegen.search.analysis import MapChunks
 from sitegen.search.cards import make_cards
 from sitegen.search.documents import FIELDS, Card, Document
 from sitegen.search.facets import TopicList, make_facets
-from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, VERSION, B
+from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, LENGTHS_PER_FILE, LONG_FIELD, VERSION, B
 from sitegen.search.names import IndexFile, distinct
-from sitegen.search.postings import Postings, gather_postings
+from sitegen.search.postings import Postings, field_lengths, gather_postings
 from sitegen.search.remembered import count_terms_remembered
 from sitegen.search.shards import TermShards, make_term_shards
 from sitegen.search.vocabulary import Vocabulary, make_vocabulary
@@ -58,9 +58,9 @@ def index_postings(
     Results can be filtered by `topics`.
     """
     weights = [boosts.get(field, 1) for field in FIELDS]
-    shards = make_term_shards(postings, weights)
+    shards = make_term_shards(postings, weights, len(cards))
     vocabulary = make_vocabulary(postings.terms)
-    folders, card_files = make_cards(cards)
+    folders, card_files = make_cards(cards, field_lengths(postings, LONG_FIELD, len(cards)))
     facets, facet_files = make_facets(cards, topics)
     contents = {
         "version": VERSION,
@@ -90,4 +90,5 @@ def _shards(shards: TermShards, vocabulary: Vocabulary, folders: Sequence[str]) 
             "names": "".join(vocabulary.names),
         },
         "cards": {"folder": FOLDER_DOCUMENTS, "file": CARDS_PER_FILE, "names": "".join(folders)},
+        "lengths": {"field": LONG_FIELD, "file": LENGTHS_PER_FILE},
     }

@@ -15,9 +15,9 @@ import msgspec
 
 from sitegen.errors import SitegenError
 from sitegen.search.front_coding import front_decoded
-from sitegen.search.layout import ENTRY, NAME_LENGTH, VERSION
+from sitegen.search.layout import ENTRY, FILES_PER_FOLDER, NAME_LENGTH, SHARDS_PER_FOLDER, VERSION
 from sitegen.search.postings import term_key
-from sitegen.search.reader import FieldPostings, Scoring, TermEntry
+from sitegen.search.reader import FieldPostings, Scoring, SplitList, TermEntry
 from sitegen.search.varints import Cursor
 
 
@@ -38,10 +38,16 @@ class _Cards(msgspec.Struct, frozen=True):
     names: str
 
 
+class _Lengths(msgspec.Struct, frozen=True):
+    field: int
+    file: int
+
+
 class _Shards(msgspec.Struct, frozen=True):
     terms: _Terms
     vocabulary: _Vocabulary
     cards: _Cards
+    lengths: _Lengths
 
 
 class Entry(Scoring, frozen=True):
@@ -68,35 +74,39 @@ class IndexFolder:
 
     @cached_property
     def _starts(self) -> list[bytes]:
-        return [term_key(start) for start in self.entry.shards.terms.starts.split(" ")]
+        return [term_key(start) for name in self._folders for start in self._read_starts(name)]
 
     @cached_property
-    def _shard_names(self) -> list[str]:
+    def _folders(self) -> list[str]:
         return _split_names(self.entry.shards.terms.names)
+
+    def _read_starts(self, folder: str) -> list[str]:
+        return self._read(f"t/{folder}/starts.bin").decode().split(" ")
 
     def find_term(self, term: str) -> TermEntry | None:
         """Return what the index has of exactly this term."""
-        if not self._shard_names:
+        if not self._folders:
             return None
         return self._shard(self._shard_of(term)).entries.get(term)
 
     def terms_from(self, prefix: str) -> Iterator[TermEntry]:
         """Yield in order the terms that start with `prefix`."""
-        if not self._shard_names:
+        if not self._folders:
             return
         key = term_key(prefix)
-        for number in range(self._shard_of(prefix), len(self._shard_names)):
+        for number in range(self._shard_of(prefix), len(self._starts)):
             if self._starts[number] > key and not self._starts[number].startswith(key):
                 return
             yield from (entry for term, entry in self._shard(number).entries.items() if term.startswith(prefix))
 
     def postings(self, entry: TermEntry) -> list[FieldPostings]:
         """Return the postings of a term, by field."""
-        if not entry.blocks:
-            columns = self._shard(self._shard_of(entry.term)).columns
-            return _by_field(columns, entry.inline_at, entry.counts)
-        blocks = [self._block(name, counts) for name, counts in entry.blocks]
-        return [_joined([block[field] for block in blocks]) for field in range(len(self.fields))]
+        if isinstance(entry.file, SplitList):
+            return self._split(entry.file)
+        if entry.file:
+            return self._block(entry.file, entry.counts)
+        columns = self._shard(self._shard_of(entry.term)).columns
+        return _by_field(columns, entry.inline_at, entry.counts)
 
     def vocabulary(self, shortest: int, longest: int) -> Iterator[list[str]]:
         """Yield the sorted terms of each file that may hold terms of `shortest` to `longest` code points."""
@@ -132,13 +142,51 @@ class IndexFolder:
 
     def _shard(self, number: int) -> _Shard:
         if number not in self._shards:
-            data = self._read(f"t/{self._shard_names[number]}.bin")
+            folder, place = divmod(number, SHARDS_PER_FOLDER)
+            data = self._read(f"t/{self._folders[folder]}/{place}.bin")
             self._shards[number] = _decode_shard(data, len(self.fields))
         return self._shards[number]
 
     def _block(self, name: str, counts: tuple[int, ...]) -> list[FieldPostings]:
         cursor, size = Cursor(self._read(f"l/{name}.bin")), sum(counts)
         return _by_field((cursor.column(size), cursor.column(size), cursor.column(size)), 0, counts)
+
+    def _split(self, split: SplitList) -> list[FieldPostings]:
+        found = [FieldPostings([], [], []) for _ in self.fields]
+        for place, name in enumerate(split.heads):
+            self._add_piece(found, Cursor(self._read(f"l/{name}.bin")), 0, is_whole=place == 0)
+        for number in range(((self.entry.documents - 1) >> split.shift) + 1):
+            folder, place = divmod(number, FILES_PER_FOLDER)
+            cursor = Cursor(self._read(f"l/{split.folders[folder]}/{place}.bin"))
+            self._add_piece(found, cursor, number << split.shift, is_whole=False)
+        return found
+
+    def _add_piece(self, found: list[FieldPostings], piece: Cursor, base: int, *, is_whole: bool) -> None:
+        size = piece.number()
+        documents, masks = list(accumulate(piece.column(size), initial=base))[1:], piece.column(size)
+        places = [
+            (number, field)
+            for number, mask in zip(documents, masks, strict=True)
+            for field in range(len(found))
+            if mask >> field & 1
+        ]
+        tfs = piece.column(len(places))
+        for (number, field), tf in zip(places, tfs, strict=True):
+            told = is_whole or field != self.entry.shards.lengths.field
+            found[field].documents.append(number)
+            found[field].tfs.append(tf)
+            found[field].lengths.append(piece.number() if told else self._lengths[number])
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        """The length of the long field of each document."""
+        cards, size = self.entry.shards.cards, self.entry.shards.lengths.file
+        lengths: list[int] = []
+        for name in _split_names(cards.names):
+            inside = min(cards.folder, self.entry.documents - len(lengths))
+            for number, at in enumerate(range(0, inside, size)):
+                lengths += Cursor(self._read(f"c/{name}/n{number}.bin")).column(min(size, inside - at))
+        return lengths
 
     def _read(self, name: str) -> bytes:
         path = self._folder / name
@@ -177,26 +225,22 @@ def _decode_shard(data: bytes, field_count: int) -> _Shard:
     terms = front_decoded(cursor, cursor.number())
     counts = list(zip(*(cursor.column(len(terms)) for _ in range(field_count)), strict=True))
     entries, at = {}, 0
-    for term, blocks, numbers in zip(terms, cursor.column(len(terms)), counts, strict=True):
-        entries[term] = TermEntry(term, numbers, _decode_blocks(cursor, blocks, numbers), at)
-        at += 0 if blocks else sum(numbers)
+    for term, kind, numbers in zip(terms, cursor.column(len(terms)), counts, strict=True):
+        entries[term] = TermEntry(term, numbers, _decode_file(cursor, kind), at)
+        at += 0 if kind else sum(numbers)
     return _Shard(entries, (cursor.column(at), cursor.column(at), cursor.column(at)))
 
 
-def _decode_blocks(cursor: Cursor, blocks: int, counts: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    return tuple(
-        (cursor.raw(NAME_LENGTH).decode("ascii"), counts if blocks == 1 else _decode_bounds(cursor, len(counts)))
-        for _ in range(blocks)
-    )
+def _decode_file(cursor: Cursor, kind: int) -> str | SplitList:
+    if kind < 2:
+        return _name(cursor) if kind else ""
+    _documents, heads, folders, shift, _shortest, _longest = cursor.column(6)
+    cursor.column(heads + 1)  # bounds, for readers that stop early
+    return SplitList(shift, tuple(_name(cursor) for _ in range(heads)), tuple(_name(cursor) for _ in range(folders)))
 
 
-def _decode_bounds(cursor: Cursor, field_count: int) -> tuple[int, ...]:
-    """Read counts by field; the frontiers are for readers that stop early, and are passed over."""
-    counts = []
-    for _ in range(field_count):
-        counts.append(cursor.number())
-        cursor.column(2 * cursor.number())
-    return tuple(counts)
+def _name(cursor: Cursor) -> str:
+    return cursor.raw(NAME_LENGTH).decode("ascii")
 
 
 def _by_field(columns: Sequence[list[int]], at: int, counts: Sequence[int]) -> list[FieldPostings]:
@@ -206,11 +250,3 @@ def _by_field(columns: Sequence[list[int]], at: int, counts: Sequence[int]) -> l
         postings.append(FieldPostings(list(accumulate(deltas)), tfs, lengths))
         at += count
     return postings
-
-
-def _joined(parts: list[FieldPostings]) -> FieldPostings:
-    return FieldPostings(
-        [number for part in parts for number in part.documents],
-        [tf for part in parts for tf in part.tfs],
-        [length for part in parts for length in part.lengths],
-    )

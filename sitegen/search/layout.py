@@ -9,16 +9,19 @@ Everything lies below `/search/`. Only `index.json`, the *entry*, is plain; ever
 (`new DecompressionStream("deflate")`) named by its content: 10 characters of `a-z2-7` and `.bin`.
 
     index.json                 entry: small JSON, the only name that stays
-    t/NAME.bin                 term shards: sorted terms with their postings
-    l/NAME.bin                 one block of the postings of one frequent term
+    t/NAME/0.bin 1.bin …       term shards: sorted terms with their postings, 32 to a folder
+    t/NAME/starts.bin          starts of these shards
+    l/NAME.bin                 all postings of one frequent term, or a head of a very frequent one
+    l/NAME/0.bin 1.bin …       ranges of the postings of one very frequent term
     v/NAME.bin                 vocabulary: all terms, grouped by length
     c/NAME/0.bin 1.bin …       cards of 512 documents, a few to a file
     c/NAME/refs.bin            refs of the same 512 documents
+    c/NAME/n0.bin n1.bin …     lengths of their long field, 128 to a file
     f/NAME.bin                 facets: days, code, votes, topics
 
 Entry
 =====
-    {"version": 1,
+    {"version": 2,
      "documents": 7847,                                number of documents, N
      "fields": {"title": 6, …},                        boost by field; the order counts, it is the field number
      "averages": {"title": 8.78…, …},                  average length of each field, as an exact double
@@ -27,13 +30,15 @@ Entry
      "shards": {
        "terms": {"starts": " adv agen …", "names": "NAMENAME…"},
        "vocabulary": {"lengths": [1, 2, 3, …], "counts": [40, 500, …], "names": "NAMENAME…"},
-       "cards": {"folder": 512, "file": 4, "names": "NAMENAME…"}},
+       "cards": {"folder": 512, "file": 4, "names": "NAMENAME…"},
+       "lengths": {"field": 3, "file": 128}},
      "facets": {"days": "NAME", "code": "NAME", "topics": "NAME",
                 "votes": {"file": 4096, "names": "NAMENAME…"}}}
 
-`names` are concatenated: every 10 characters one name. `starts.split(" ")` has one start for each term shard
-(no term holds a space); the first is the empty string. Shard `i` holds the terms `t` with
-`starts[i] <= t < starts[i + 1]`. Terms are ordered by UTF-16 code units everywhere (JavaScript's `<`).
+`names` are concatenated: every 10 characters one name. `starts.split(" ")` has one start for each folder of term
+shards, and `starts.bin` of a folder, split alike, one for each of its shards (no term holds a space); the very first
+is the empty string. A folder or shard with start `s` holds the terms `t` with `s <= t <` the next start.
+Terms are ordered by UTF-16 code units everywhere (JavaScript's `<`).
 With no documents all lists are empty.
 
 Numbers and columns
@@ -51,24 +56,44 @@ Term shard (`t/`)
     column of T                         bytes of the rest
     bytes                               the rests, one after the other
     for each field: column of T         count: documents with this term in this field
-    column of T                         number of blocks B; 0: the postings are inline, below
-    for each term with B >= 1, for each of its blocks:
-        10 bytes                        name of the block's file in `l/`
-        when B >= 2, for each field:    varint count of this block, varint size of its frontier,
-                                        then so many pairs (varint tf, varint length)
+    column of T                         kind: 0 the postings are inline, below; 1 in one file; 2 split
+    for each term of kind 1: 10 bytes   name of the file in `l/`
+    for each term of kind 2:
+        column of 6                     documents D with the term, heads H, folders F, shift s, and the least and the
+                                        greatest length that no piece tells (see below; 0 and 0 where there is none)
+        column of H + 1                 bound of each head, and of all ranges together
+        10 bytes each                   names of the H heads, then of the F folders
     postings of all inline terms together (P = sum of their counts), in order of term, field, document:
     column of P                         documents: for each (term, field) the first number, then differences
     column of P                         tf: how often the term occurs in the field
     column of P                         length: number of terms in the document's field
 
-Block (`l/`)
-============
-The same three columns for one block of one term, in order of field, document. When a term has one block, the
-block's counts are the term's. When it has more, blocks are ordered by falling impact, every document's postings
-of all fields are in one block, and the *frontier* of a (block, field) holds its Pareto-best pairs (more tf, less
-length): the best score that a document of the block can get from that field is the greatest score of a pair.
-A reader that has read some blocks so knows a bound for the rest and may stop when the first results are certain;
-reading all blocks is always right.
+List (`l/`)
+===========
+Kind 1: the same three columns for one term, in order of field, document; counts are those of the term.
+
+Kind 2: every document is in one *piece*, with all its postings. The heads hold the documents that gain most from the
+term, best head first, in sizes that grow. All others are in ranges: document `n` in range `n >> s`, which is file
+`r % 16` of folder `r // 16`. There are `((N - 1) >> s) + 1` ranges. A piece is:
+    varint n                            documents
+    column of n                         differences; the first from 0, in a range from its first number `r << s`
+    column of n                         the fields that have the term: sum of 1 << field number
+    column of P                         tf of each posting, in order of document, field
+    column of P or fewer                lengths in the same order. Only the first head tells those of the long field
+                                        (`lengths.field` of the entry); they are nearly half of all bytes
+File `j` of the lengths in a folder of cards is a column: the length of the long field of each of up to 128 documents.
+
+Stopping early
+==============
+A *bound* is a whole number of thousandths: no document of the piece gains more than `idf * bound / 1000` from the
+term with the boosts of the entry, but for rounding (0.0005 a posting). So a reader that wants the first results only
+may keep for each document met what it has at least and at most, read heads first, and stop when no document that it
+does not know whole, met or not, can reach the last of the first results. What is missing of few documents is looked
+up in their ranges. A document may be left out only when the most it can have is *less* than what that result has
+at least: equal scores are ordered by number. Scores are then computed as below from the postings of the documents
+that are left, so they are exact. Reading all pieces is always right. How many match is then often not known: the
+result says `atLeast`. It is counted to the end where the split lists of the query have few documents together; lists
+are read to the end for filters, other orders, prohibited clauses and more than 200 results.
 
 Vocabulary (`v/`)
 =================
@@ -115,7 +140,7 @@ Postings hold what was counted, not scores: a score depends on N and the average
 in every file with every new paper; counts change only where a term gets a new posting, and all other files keep
 name and bytes. The price is the length column (about one byte a posting after compression) and a few operations a
 posting in the reader. Measured with 30 new papers on 7,817: 98 percent of the card files keep their names, a sixth of
-the blocks, but no term shard, since 30 papers have some 2,500 terms, a few of them in every shard. Fewer shards would
+the lists, but no term shard, since 30 papers have some 2,500 terms, a few of them in every shard. Fewer shards would
 change only if new postings stood apart for a while, which costs every query a second shard a word; small first
 downloads matter more. For a term, with `df` the sum of its counts over all fields (as the lunr package counts it):
 
@@ -174,7 +199,7 @@ No character of such a query is an operator. Nothing left after 3: no results.
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Version of this format; a reader refuses another."""
 
 K1 = 1.2
@@ -197,6 +222,21 @@ CARDS_PER_FILE = 4
 
 VOTES_PER_FILE = 4096
 """Documents in one file of votes."""
+
+SHARDS_PER_FOLDER = 32
+"""Term shards in one folder."""
+
+LENGTHS_PER_FILE = 128
+"""Lengths of the long field in one file."""
+
+LONG_FIELD = 3
+"""Number of the field whose lengths most postings of split lists leave out: the abstract."""
+
+FILES_PER_FOLDER = 16
+"""Ranges of a split list in one folder."""
+
+BOUND_SCALE = 1000
+"""Bounds are stored as whole numbers of 1 / BOUND_SCALE."""
 
 VOCABULARY_LONG = 24
 """Terms that long or longer share vocabulary files."""

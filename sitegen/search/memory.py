@@ -67,4 +67,4 @@ class MemoryIndex:
 
     def _entry(self, place: int) -> TermEntry:
         counts = tuple(self._postings.counts[place].tolist())
-        return TermEntry(self._postings.terms[place], counts, (), self._starts[place])
+        return TermEntry(self._postings.terms[place], counts, "", self._starts[place])

@@ -49,6 +49,16 @@ class Postings:
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.counts.sum(axis=1))])
 
 
+def field_lengths(postings: Postings, field: int, documents: int) -> list[int]:
+    """Return the number of terms that `field` has in each of so many documents."""
+    import numpy as np  # see above
+
+    inside = np.repeat(np.arange(postings.counts.size) % len(FIELDS) == field, postings.counts.ravel())
+    lengths = np.zeros(documents, np.int64)
+    lengths[postings.documents[inside]] = postings.lengths[inside]
+    return list(lengths.tolist())
+
+
 def gather_postings(counts: TermCounts) -> Postings:
     """Turn counts by document into postings by term."""
     import numpy as np  # see above

@@ -29,6 +29,20 @@ class Scoring(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class SplitList:
+    """Where the postings of a very frequent term are."""
+
+    shift: int
+    """Documents `n` with equal `n >> shift` share a range."""
+
+    heads: tuple[str, ...]
+    """Names of the files of the heads."""
+
+    folders: tuple[str, ...]
+    """Names of the folders of the ranges."""
+
+
+@dataclass(frozen=True, slots=True)
 class TermEntry:
     """What a term shard says of one term."""
 
@@ -38,8 +52,8 @@ class TermEntry:
     counts: tuple[int, ...]
     """Documents by field."""
 
-    blocks: tuple[tuple[str, tuple[int, ...]], ...]
-    """Name and counts by field of each block in a file of its own; empty when the postings are inline."""
+    file: str | SplitList
+    """Where the postings are: the name of their file, empty when they are inline, or a list in pieces."""
 
     inline_at: int
     """Place of the first posting in the shard's columns."""

@@ -7,24 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from sitegen.search.blocks import (
-    BLOCK_POSTINGS,
-    EncodedBlocks,
-    TermPostings,
-    document_deltas,
-    one_block,
-    several_blocks,
-)
+from sitegen.search.blocks import EncodedList, TermPostings, document_deltas, one_file
 from sitegen.search.front_coding import front_coded, shared_sizes
-from sitegen.search.names import IndexFile, named_file
+from sitegen.search.layout import SHARDS_PER_FOLDER
+from sitegen.search.names import IndexFile, content_name
 from sitegen.search.postings import Postings
+from sitegen.search.split import SPLIT_DOCUMENTS, ScoringColumns, split_list
 from sitegen.search.varints import Column, pack
 
-SHARD_SIZE = 8000
-"""Raw bytes of a term shard, 5 to 6 KB compressed. Measured: 16,000 cost a median query of three words 11 KB more."""
-
-MAX_SHARDS = 1200
-"""The entry lists every shard; beyond this number shards grow instead."""
+SHARD_SIZE = 4000
+"""Raw bytes of a term shard, about 3 KB compressed; every word of a query costs one or two."""
 
 INLINE_SIZE = 800
 """Raw bytes of a term's postings from which they get files of their own."""
@@ -35,34 +27,48 @@ class TermShards:
     """All term shards and what the entry says of them."""
 
     starts: tuple[str, ...]
-    """Start of each shard's range of terms."""
+    """Start of each folder's range of terms."""
 
     names: tuple[str, ...]
-    """Name of each shard."""
+    """Name of each folder of shards."""
 
     files: tuple[IndexFile, ...]
-    """Shards and blocks."""
+    """Shards and lists."""
 
 
-def make_term_shards(postings: Postings, weights: Sequence[float]) -> TermShards:
-    """Encode all terms and postings."""
+def make_term_shards(postings: Postings, weights: Sequence[float], documents: int) -> TermShards:
+    """Encode all terms and postings of so many documents."""
     if not postings.terms:
         return TermShards((), (), ())
-    encoder = _Encoder(postings, weights)
+    encoder = _Encoder(postings, weights, documents)
     cuts = _cut(postings.terms, encoder.term_sizes())
-    named = [named_file("t", encoder.shard(first, last)) for first, last in pairwise(cuts)]
+    raws = [encoder.shard(first, last) for first, last in pairwise(cuts)]
     starts = ("", *(_start(postings.terms, cut) for cut in cuts[1:-1]))
-    blocks = [file for encoded in encoder.blocks.values() for file in encoded.files]
-    return TermShards(starts, tuple(name for name, _ in named), (*(file for _, file in named), *blocks))
+    folders = [
+        _folder(starts[at : at + SHARDS_PER_FOLDER], raws[at : at + SHARDS_PER_FOLDER])
+        for at in range(0, len(raws), SHARDS_PER_FOLDER)
+    ]
+    files = [file for _, shards in folders for file in shards]
+    lists = [file for encoded in encoder.lists.values() for file in encoded.files]
+    return TermShards(starts[::SHARDS_PER_FOLDER], tuple(name for name, _ in folders), (*files, *lists))
+
+
+def _folder(starts: Sequence[str], raws: Sequence[bytes]) -> tuple[str, list[IndexFile]]:
+    own = " ".join(starts).encode()
+    name = content_name(own, *raws)
+    shards = [IndexFile(f"t/{name}/{number}.bin", raw) for number, raw in enumerate(raws)]
+    return name, [IndexFile(f"t/{name}/starts.bin", own), *shards]
 
 
 class _Encoder:
     """Every column encoded once for all terms; a shard or a block is a few slices."""
 
-    def __init__(self, postings: Postings, weights: Sequence[float]) -> None:
+    def __init__(self, postings: Postings, weights: Sequence[float], documents: int) -> None:
         import numpy as np  # heavy, and an unchanged build does not need it
 
         self._postings = postings
+        averages = np.asarray(postings.averages, np.float64)
+        self._scoring = ScoringColumns(documents, np.asarray(weights, np.float64), averages)
         self._texts = [term.encode() for term in postings.terms]
         self._shared = shared_sizes(self._texts)
         self._lists = np.repeat(np.arange(postings.counts.size), postings.counts.ravel())
@@ -71,26 +77,24 @@ class _Encoder:
         deltas = document_deltas(postings.documents, self._lists)
         self._columns = tuple(Column(column, starts) for column in (deltas, postings.tfs, postings.lengths))
         self._sizes = [sum(sizes) for sizes in zip(*(column.sizes() for column in self._columns), strict=True)]
-        self.blocks = {
-            term: self._encode_frequent(term, weights) for term, size in enumerate(self._sizes) if size > INLINE_SIZE
-        }
+        self.lists = {term: self._encode_frequent(term) for term, size in enumerate(self._sizes) if size > INLINE_SIZE}
         each = np.arange(len(self._texts) + 1)
         self._count_columns = [Column(column, each) for column in postings.counts.T]
-        counts = [self.blocks[term].count if term in self.blocks else 0 for term in range(len(self._texts))]
-        self._block_column = Column(np.asarray(counts), each)
+        kinds = [self.lists[term].kind if term in self.lists else 0 for term in range(len(self._texts))]
+        self._kind_column = Column(np.asarray(kinds), each)
 
     def term_sizes(self) -> list[int]:
         """Return about how many raw bytes each term takes in its shard."""
         fixed = len(self._count_columns) + 3
         own = [len(text) - shared + fixed for text, shared in zip(self._texts, self._shared, strict=True)]
         stored = (
-            len(self.blocks[term].reference) if term in self.blocks else size for term, size in enumerate(self._sizes)
+            len(self.lists[term].reference) if term in self.lists else size for term, size in enumerate(self._sizes)
         )
         return [one + other for one, other in zip(own, stored, strict=True)]
 
     def shard(self, first: int, last: int) -> bytes:
         """Return the raw bytes of the shard with the terms from `first` up to `last`."""
-        frequent = [term for term in range(first, last) if term in self.blocks]
+        frequent = [term for term in range(first, last) if term in self.lists]
         # Inline postings lie between those of frequent terms.
         runs = list(zip([first, *(term + 1 for term in frequent)], [*frequent, last], strict=True))
         return b"".join(
@@ -98,27 +102,24 @@ class _Encoder:
                 pack(last - first),
                 front_coded(self._texts[first:last], self._shared[first:last]),
                 *(column.slice(first, last) for column in self._count_columns),
-                self._block_column.slice(first, last),
-                *(self.blocks[term].reference for term in frequent),
+                self._kind_column.slice(first, last),
+                *(self.lists[term].reference for term in frequent),
                 *(column.slice(*run) for column in self._columns for run in runs),
             ]
         )
 
-    def _encode_frequent(self, term: int, weights: Sequence[float]) -> EncodedBlocks:
+    def _encode_frequent(self, term: int) -> EncodedList:
         import numpy as np  # see above
 
         part = slice(self._starts[term], self._starts[term + 1])
-        if part.stop - part.start <= BLOCK_POSTINGS:
-            return one_block(b"".join(column.slice(term, term + 1) for column in self._columns))
-        postings, field_count = self._postings, len(weights)
-        columns = (
-            self._lists[part] % field_count,
-            postings.documents[part],
-            postings.tfs[part],
-            postings.lengths[part],
-        )
-        averages = np.asarray(postings.averages, np.float64)
-        return several_blocks(TermPostings(*columns), field_count, np.asarray(weights, np.float64), averages)
+        postings = self._postings
+        # A document has at most one posting a field: few postings are few documents.
+        many = part.stop - part.start >= SPLIT_DOCUMENTS
+        if not many or len(np.unique(postings.documents[part])) < SPLIT_DOCUMENTS:
+            return one_file(b"".join(column.slice(term, term + 1) for column in self._columns))
+        fields = self._lists[part] % len(self._scoring.weights)
+        columns = (postings.documents[part], postings.tfs[part], postings.lengths[part])
+        return split_list(TermPostings(fields, *columns), self._scoring)
 
 
 def _cut(terms: Sequence[str], sizes: Sequence[int]) -> list[int]:
@@ -128,8 +129,7 @@ def _cut(terms: Sequence[str], sizes: Sequence[int]) -> list[int]:
     entry small, and since it depends on neighbouring terms only, cuts mostly stay where they are from day to day.
     """
     ends = [0, *accumulate(sizes)]
-    target = max(SHARD_SIZE, ends[-1] // MAX_SHARDS)
-    return [0, *_inner_cuts(terms, ends, target), len(terms)]
+    return [0, *_inner_cuts(terms, ends, SHARD_SIZE), len(terms)]
 
 
 def _inner_cuts(terms: Sequence[str], ends: Sequence[int], target: int) -> Iterator[int]:

@@ -2,22 +2,27 @@
 // Python package finds in one whole index over the same documents.
 import { anyOf, plainClauses } from "./plain.js";
 import { PROHIBITED, cutText, limitClauses, meansOperators, parse } from "./query.js";
-import { best, entriesOf, evaluate } from "./scores.js";
+import { best, entriesOf, evaluate, evaluateBest } from "./scores.js";
 import { stem } from "./stemmer.js";
 import { Stale, openStore } from "./store.js";
 import { expand } from "./terms.js";
 
-async function answerPlain(store, text, say) {
+// Filters and other orders need every document that matches.
+function find(store, clauses, { limit, filter, sort }) {
+  return filter || sort ? evaluate(store, clauses) : evaluateBest(store, clauses, limit);
+}
+
+async function answerPlain(store, text, order, say) {
   const clauses = await plainClauses(store, text, say);
-  const work = await evaluate(store, clauses);
+  const work = await find(store, clauses, order);
   if (work.found.length) return { clauses, work };
-  const any = await evaluate(store, anyOf(clauses));
+  const any = await find(store, anyOf(clauses), order);
   if (any.found.length) say("no paper has all words; these have any of them");
   return { clauses, work: any };
 }
 
 // Null where the query has to be taken as plain words.
-async function answerLunr(store, text, plain, say) {
+async function answerLunr(store, text, plain, order, say) {
   const read = cutText(text, say);
   const parsed = plain && !meansOperators(read) ? null : parse(read, store.fields);
   if (!parsed) return null;
@@ -27,7 +32,7 @@ async function answerLunr(store, text, plain, say) {
       return { parts: [{ entries, boost }], fields: fields.map((name) => store.fields.indexOf(name)), presence };
     }),
   );
-  return { clauses, work: await evaluate(store, clauses) };
+  return { clauses, work: await find(store, clauses, order) };
 }
 
 class Index {
@@ -38,7 +43,8 @@ class Index {
     this.#store = store;
   }
 
-  // {total, results: [{ref, score}], terms, note?}. `plain: false` is Lunr's query language; else a query is what a
+  // {total, atLeast?, results: [{ref, score}], terms, note?}; at least `total` match when `atLeast`.
+  // `plain: false` is Lunr's query language; else a query is what a
   // reader means: words, unless it shows operators. `terms` are the index terms that were meant.
   // `filter: {from, to, year, month, topic, hasCode}` and `sort: "date" | "votes"` are in facets.js; with either,
   // `unfiltered` is the total without the filter.
@@ -65,10 +71,10 @@ class Index {
   async #answer(store, text, plain, order, signal) {
     const notes = new Set();
     const say = (note) => notes.add(note);
-    let answer = await answerLunr(store, text, plain, say);
+    let answer = await answerLunr(store, text, plain, order, say);
     if (!answer) {
       notes.clear();
-      answer = await answerPlain(store, text, say);
+      answer = await answerPlain(store, text, order, say);
     }
     signal?.throwIfAborted();
     const { clauses, work } = answer;
@@ -105,7 +111,8 @@ class Index {
 // What of the found documents is shown, and how many there are.
 async function choose(store, text, work, order) {
   if (order.filter || order.sort) return (await import("./facets.js")).refine(store, text, work, order);
-  return { total: work.found.length, documents: best(work, order.limit) };
+  const { total, atLeast } = work;
+  return { total, ...(atLeast && { atLeast }), documents: best(work, order.limit) };
 }
 
 function meantTerms(clauses) {

@@ -1,7 +1,9 @@
 // What the bytes of the index mean; the description is in sitegen/search/layout.py.
 
-export const VERSION = 1;
+export const VERSION = 2;
 const NAME_LENGTH = 10;
+const FILES_PER_FOLDER = 16;
+const BOUND_SCALE = 1000;
 
 export const splitNames = (names) => names.match(new RegExp(`.{${NAME_LENGTH}}`, "g")) ?? [];
 
@@ -70,20 +72,19 @@ function readColumns(reader, groups) {
   return { documents, tf: reader.column(count), length: reader.column(count) };
 }
 
-// One block of postings: how many are in each field, and the columns.
+// The postings of one term: how many are in each field, and the columns.
 export const readBlock = (bytes, counts) => ({ counts, ...readColumns(new Reader(bytes), counts) });
 
-function readBlockList(reader, blocks, own) {
-  return Array.from({ length: blocks }, () => {
-    const name = String.fromCharCode(...reader.take(NAME_LENGTH));
-    if (blocks === 1) return { name, counts: own };
-    const counts = own.map(() => {
-      const count = reader.varint();
-      reader.column(2 * reader.varint()); // the frontier
-      return count;
-    });
-    return { name, counts };
-  });
+const readName = (reader) => String.fromCharCode(...reader.take(NAME_LENGTH));
+
+// A list in pieces: heads first, then ranges of documents.
+function readSplit(reader) {
+  const [documents, headCount, folderCount, shift, shortest, longest] = reader.column(6);
+  const bounds = Array.from(reader.column(headCount + 1), (bound) => bound / BOUND_SCALE);
+  const names = (count) => Array.from({ length: count }, () => readName(reader));
+  const heads = names(headCount);
+  const folders = names(folderCount);
+  return { documents, shift, lengths: [shortest, longest], bounds, heads, folders, folderSize: FILES_PER_FOLDER };
 }
 
 function inlinePostings({ documents, tf, length }, { counts, df }, from) {
@@ -91,18 +92,21 @@ function inlinePostings({ documents, tf, length }, { counts, df }, from) {
   return { counts, documents: part(documents), tf: part(tf), length: part(length) };
 }
 
-// Terms of a shard and, for each, {term, counts: by field, df, blocks: [{name, counts}], inline: postings}.
+// Terms of a shard and, for each, {term, counts: by field, df}
+// and one of {file: name, split: list in pieces, inline: postings}.
 export function readTermShard(bytes, fieldCount) {
   const reader = new Reader(bytes);
   const size = reader.varint();
   const terms = readTerms(reader, size);
   const counts = Array.from({ length: fieldCount }, () => reader.column(size));
-  const blockCounts = reader.column(size);
+  const kinds = reader.column(size);
   const entries = terms.map((term, i) => {
     const own = counts.map((column) => column[i]);
-    return { term, counts: own, df: sum(own), blocks: readBlockList(reader, blockCounts[i], own), inline: null };
+    const file = kinds[i] === 1 ? readName(reader) : null;
+    const split = kinds[i] === 2 ? readSplit(reader) : null;
+    return { term, counts: own, df: sum(own), file, split, inline: null };
   });
-  const inline = entries.filter((entry) => !entry.blocks.length);
+  const inline = entries.filter((_, i) => !kinds[i]);
   const columns = readColumns(reader, inline.flatMap((entry) => entry.counts));
   let from = 0;
   for (const entry of inline) {

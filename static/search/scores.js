@@ -1,6 +1,8 @@
 // From clauses with their terms to documents and scores, in the order of operations that the layout prescribes.
 import { PROHIBITED, REQUIRED } from "./query.js";
 
+const MOST = 200; // results for which lists are not read whole
+
 // To three decimals as Python rounds: the nearest to the exact value, and a tie (a sixteenth) to the even digit.
 export function round3(x) {
   const scaled = x * 1000;
@@ -12,7 +14,7 @@ export function round3(x) {
 export const entriesOf = (clause) => clause.parts.flatMap((part) => part.entries);
 
 // Every (term, field) has the sum of the boosts of the clauses that mean it. In term order.
-function weigh(clauses) {
+export function weigh(clauses) {
   const weights = new Map();
   for (const { parts, fields, presence } of clauses) {
     if (presence === PROHIBITED) continue;
@@ -59,21 +61,26 @@ function admit(clauses, postings, documents) {
 // Inverse document frequency of an entry.
 export const idf = ({ df }, documents) => Math.log(1 + Math.abs((documents - df + 0.5) / (df + 0.5)));
 
-function scorer({ documents, averages, fields, k1, b }, name, term) {
+export function scorer({ documents, averages, fields, k1, b }, name, term) {
   const weight = idf(term, documents);
   const [average, boost] = [averages[name], fields[name]];
   return (tf, length) =>
     round3(((weight * ((k1 + 1) * tf)) / (k1 * (1 - b + b * (length / average)) + tf)) * boost);
 }
 
+// What the parts of a field are divided by.
+export function magnitudeOf(weighed, field) {
+  let squares = 0;
+  for (const [, weights] of weighed) if (weights[field] !== undefined) squares += weights[field] * weights[field];
+  return Math.sqrt(squares) || Infinity;
+}
+
 // Adds to `totals` what the field gives to each admitted document, and to `found` documents not met before.
 function addField(entry, field, weighed, postings, admitted, { totals, found, seen, dots }) {
   const name = Object.keys(entry.fields)[field];
-  let squares = 0;
   for (const [term, weights] of weighed) {
     const weight = weights[field];
     if (weight === undefined) continue;
-    squares += weight * weight;
     const score = scorer(entry, name, term);
     eachPosting(postings.get(term), field, (doc, tf, length) => {
       if (admitted && !admitted[doc]) return;
@@ -82,7 +89,7 @@ function addField(entry, field, weighed, postings, admitted, { totals, found, se
       seen[doc] = 1;
     });
   }
-  const magnitude = Math.sqrt(squares) || Infinity;
+  const magnitude = magnitudeOf(weighed, field);
   for (const doc of found) {
     totals[doc] += dots[doc] / magnitude;
     dots[doc] = 0;
@@ -91,14 +98,31 @@ function addField(entry, field, weighed, postings, admitted, { totals, found, se
 
 // {found: document numbers, totals: score by document number} for clauses {parts: [{entries, boost}], fields, presence}.
 export async function evaluate(store, clauses) {
-  const { documents, entry } = store;
-  const totals = new Float64Array(documents);
-  const impossible = clauses.some((clause) => clause.presence === REQUIRED && !entriesOf(clause).length);
-  if (impossible || !clauses.length) return { found: [], totals };
-
+  if (isImpossible(clauses)) return { found: [], totals: new Float64Array(store.documents) };
   const entries = [...new Set(clauses.flatMap(entriesOf))];
   const loaded = await Promise.all(entries.map((each) => store.postings(each)));
-  const postings = new Map(entries.map((each, i) => [each, loaded[i]]));
+  return compute(store, clauses, new Map(entries.map((each, i) => [each, loaded[i]])));
+}
+
+const isImpossible = (clauses) =>
+  !clauses.length || clauses.some((clause) => clause.presence === REQUIRED && !entriesOf(clause).length);
+
+// The same as `evaluate`, where only the best `limit` are wanted: {found, totals, total, atLeast?}; `found` need not
+// have more than the best.
+export async function evaluateBest(store, clauses, limit) {
+  const isSplit = clauses.some((clause) => entriesOf(clause).some(({ split }) => split));
+  const isNegated = clauses.some(({ presence }) => presence === PROHIBITED);
+  if (isSplit && !isNegated && limit <= MOST && !isImpossible(clauses)) {
+    return (await import("./topk.js")).evaluateTop(store, clauses, limit);
+  }
+  const work = await evaluate(store, clauses);
+  return { ...work, total: work.found.length };
+}
+
+// {found, totals} from the postings of each entry.
+export function compute(store, clauses, postings) {
+  const { documents, entry } = store;
+  const totals = new Float64Array(documents);
   const admitted = admit(clauses, postings, documents);
   if (clauses.every((clause) => clause.presence === PROHIBITED)) {
     return { found: [...totals.keys()].filter((doc) => admitted[doc]), totals };

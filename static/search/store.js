@@ -58,7 +58,7 @@ class Store {
     this.documents = entry.documents;
     this.fields = Object.keys(entry.fields);
     this.starts = terms.starts.split(" ");
-    this.termNames = splitNames(terms.names);
+    this.termFolders = splitNames(terms.names);
     this.vocabulary = { ...vocabulary, names: splitNames(vocabulary.names) };
     this.cardFiles = { ...cards, names: splitNames(cards.names) };
     this.kept = new Map();
@@ -79,14 +79,23 @@ class Store {
     return this.load(path, (bytes) => JSON.parse(new TextDecoder().decode(bytes)));
   }
 
-  termShard(i) {
-    return this.load(`t/${this.termNames[i]}.bin`, (bytes) => readTermShard(bytes, this.fields.length));
+  // Starts of the shards in a folder.
+  shardStarts(folder) {
+    const decode = (bytes) => new TextDecoder().decode(bytes).split(" ");
+    return this.load(`t/${this.termFolders[folder]}/starts.bin`, decode);
+  }
+
+  termShard([folder, i]) {
+    const path = `t/${this.termFolders[folder]}/${i}.bin`;
+    return this.load(path, (bytes) => readTermShard(bytes, this.fields.length));
   }
 
   // The entry of a term, or undefined.
   async find(term) {
-    if (!this.termNames.length) return undefined;
-    const { terms, entries } = await this.termShard(lastNotAfter(this.starts, term));
+    if (!this.termFolders.length) return undefined;
+    const folder = lastNotAfter(this.starts, term);
+    const place = lastNotAfter(await this.shardStarts(folder), term);
+    const { terms, entries } = await this.termShard([folder, place]);
     const i = lastNotAfter(terms, term);
     return terms[i] === term ? entries[i] : undefined;
   }
@@ -94,16 +103,22 @@ class Store {
   // Entries of the terms that start so, in term order; stops when it has more than `enough`.
   async withPrefix(prefix, enough = Infinity) {
     const found = [];
-    let from = lastNotAfter(this.starts, prefix);
-    let end = Math.min(from + 1, this.termNames.length);
-    while (end < this.termNames.length && this.starts[end].startsWith(prefix)) end++;
-    while (from < end && found.length <= enough) {
-      const to = Math.min(end, from + SHARDS_AT_ONCE);
-      const shards = await Promise.all(Array.from({ length: to - from }, (_, i) => this.termShard(from + i)));
+    const places = await this.placesWithPrefix(prefix);
+    for (let at = 0; at < places.length && found.length <= enough; at += SHARDS_AT_ONCE) {
+      const shards = await Promise.all(places.slice(at, at + SHARDS_AT_ONCE).map((place) => this.termShard(place)));
       for (const { entries } of shards) found.push(...entries.filter((entry) => entry.term.startsWith(prefix)));
-      from = to;
     }
     return found;
+  }
+
+  // Where the terms that start so are: [folder, number] of each shard.
+  async placesWithPrefix(prefix) {
+    const first = lastNotAfter(this.starts, prefix);
+    const folders = [...this.termFolders.keys()].filter((i) => i === first || (i > first && this.starts[i].startsWith(prefix)));
+    const starts = await Promise.all(folders.map((folder) => this.shardStarts(folder)));
+    const places = starts.flatMap((own, i) => own.map((start, place) => [folders[i], place, start]));
+    const from = lastNotAfter(starts.flat(), prefix);
+    return places.filter(([, , start], i) => i === from || (i > from && start.startsWith(prefix)));
   }
 
   // Arrays of terms, which hold all terms of `low` to `high` code points.
@@ -115,10 +130,11 @@ class Store {
   }
 
   // Postings of a term: one or several {counts, documents, tf, length}.
-  async postings({ inline, blocks }) {
+  async postings(entry) {
+    const { counts, inline, file, split } = entry;
     if (inline) return [inline];
-    const block = ({ name, counts }) => this.load(`l/${name}.bin#${counts}`, (bytes) => readBlock(bytes, counts));
-    return Promise.all(blocks.map(block));
+    if (split) return (await import("./topk.js")).readAll(this, entry);
+    return [await this.load(`l/${file}.bin#${counts}`, (bytes) => readBlock(bytes, counts))];
   }
 
   async card(number) {

@@ -1,7 +1,7 @@
 // Near words, for a query that found nothing: loaded only then.
 import { findMarks } from "./marks.js";
 import { readWords } from "./plain.js";
-import { best, evaluate } from "./scores.js";
+import { best, evaluateBest } from "./scores.js";
 import { expand, matcher } from "./terms.js";
 
 const MOST = 3; // suggestions for one word
@@ -24,7 +24,8 @@ async function candidates(store, word, term) {
 // The term as authors write it: the index has only its stem. Of several spellings the one nearest to the word.
 async function spelled(store, entry, word) {
   const parts = [{ entries: [entry], boost: 1 }];
-  const work = await evaluate(store, [{ parts, fields: [...store.fields.keys()], presence: 0 }]);
+  const clause = { parts, fields: [...store.fields.keys()], presence: 0 };
+  const work = await evaluateBest(store, [clause], LOOKED_AT);
   const cards = await Promise.all(best(work, LOOKED_AT).map((document) => store.card(document)));
   const terms = new Set([entry.term]);
   const texts = cards.flatMap((card) => [card[1], card[5]]);

@@ -25,7 +25,7 @@ async function search(index, { query, limit, filter, sort }, signal) {
     titleMarks: findMarks(cards[i]?.title ?? "", terms),
     snippetMarks: findMarks(cards[i]?.snippet ?? "", terms),
   }));
-  return { total: answer.total, unfiltered: answer.unfiltered, note: answer.note ?? "", results };
+  return { total: answer.total, atLeast: answer.atLeast, unfiltered: answer.unfiltered, note: answer.note ?? "", results };
 }
 
 const TASKS = {

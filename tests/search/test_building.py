@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.search import analysis, blocks, shards
-from sitegen.search.blocks import TermPostings, several_blocks
+from sitegen.search import analysis, shards, split
+from sitegen.search.blocks import TermPostings
 from sitegen.search.building import IndexFiles
 from sitegen.search.folder import IndexFolder
 from sitegen.search.layout import CARDS_PER_FILE
 from sitegen.search.published import open_index
+from sitegen.search.split import ScoringColumns, split_list
 from sitegen.search.varints import Column, Cursor, encode, pack
 from tests.search.corpus import build, document, publish, read_daily, write_index
 
@@ -66,7 +67,13 @@ def test_new_papers_leave_old_cards_and_the_files_of_untouched_terms_alone(daily
 def test_names_survive_every_file_system_and_the_entry_is_small(daily_dir: Path, tmp_path: Path) -> None:
     index = build(read_daily(daily_dir, last_days=12))
     names = [file.name for file in index.files]
-    assert all(re.fullmatch(r"[tlvf]/[a-z2-7]{10}\.bin|c/[a-z2-7]{10}/(\d+|refs)\.bin", name) for name in names)
+    assert all(
+        re.fullmatch(
+            r"[lvf]/[a-z2-7]{10}\.bin|l/[a-z2-7]{10}/\d+\.bin|t/[a-z2-7]{10}/(\d+|starts)\.bin|c/[a-z2-7]{10}/(n?\d+|refs)\.bin",
+            name,
+        )
+        for name in names
+    )
     assert len(names) == len(set(names))
     entry = json.loads(index.entry("../assets/search.js"))
     assert entry["engine"] == "../assets/search.js"
@@ -108,32 +115,35 @@ def test_documents_without_words_count_but_match_nothing(tmp_path: Path) -> None
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 300), st.integers(0, 3)), min_size=30, max_size=120))
 @settings(derandomize=True, deadline=None, max_examples=40)
-def test_blocks_hold_everything_once_and_their_bounds_hold(rows: list[tuple[int, int, int]]) -> None:
+def test_pieces_hold_everything_once_and_their_bounds_hold(rows: list[tuple[int, int, int]]) -> None:
     rows = sorted({(field, number): (tf, length) for number, (tf, length, field) in enumerate(rows)}.items())
     columns = [np.array(column) for column in zip(*[(f, n, tf, length) for (f, n), (tf, length) in rows], strict=True)]
-    postings = TermPostings(*columns)
-    size, blocks.BLOCK_POSTINGS = blocks.BLOCK_POSTINGS, 10
+    boosts, averages = np.array([6.0, 2, 3, 1]), np.array([8.0, 9, 3, 120])
+    heads, split.HEADS = split.HEADS, (4, 8)
     try:
-        encoded = several_blocks(postings, 4, np.array([6.0, 2, 3, 1]), np.array([8.0, 9, 3, 120]))
+        encoded = split_list(TermPostings(*columns), ScoringColumns(150, boosts, averages))
     finally:
-        blocks.BLOCK_POSTINGS = size
-    reference, seen = Cursor(encoded.reference), []
-    for file in encoded.files:
-        assert reference.raw(10).decode() in file.name
-        block, bounds = Cursor(file.raw), []
-        for field in range(4):
-            count, pairs = reference.number(), reference.number()
-            bounds.append((field, count, [tuple(reference.column(2)) for _ in range(pairs)]))
-        total = sum(count for _, count, _ in bounds)
-        deltas, tfs, lengths = (block.column(total) for _ in range(3))
-        at = 0
-        for field, count, frontier in bounds:
-            number = 0
-            for place in range(at, at + count):
-                number += deltas[place]
-                seen.append((field, number, tfs[place], lengths[place]))
-                assert any(tf >= tfs[place] and length <= lengths[place] for tf, length in frontier)
-            at += count
+        split.HEADS = heads
+    reference = Cursor(encoded.reference)
+    size, head_count, _, shift, shortest, longest = reference.column(6)
+    bounds, seen = reference.column(head_count + 1), []
+    for place, file in enumerate(encoded.files):
+        piece = Cursor(file.raw)
+        documents, masks = (piece.column(count) for count in [piece.number()] for _ in range(2))
+        number = max(0, place - head_count) << shift
+        entries = []
+        for delta, mask in zip(documents, masks, strict=True):
+            number += delta
+            entries += [(number, field) for field in range(4) if mask >> field & 1]
+        tfs = piece.column(len(entries))
+        lengths = [piece.number() if place == 0 or field != 3 else 0 for _, field in entries]
+        for (number, field), tf, length in zip(entries, tfs, lengths, strict=True):
+            true = dict(rows)[field, number][1]
+            assert true == length or (length == 0 and shortest <= true <= longest)
+            gain = boosts[field] * 2.2 * tf / (1.2 * (0.25 + 0.75 * true / averages[field]) + tf)
+            assert gain * 1000 <= bounds[min(place, head_count)]
+            seen.append((field, number, tf, true))
+    assert size == len({number for _, number, _, _ in seen})
     assert sorted(seen) == sorted(zip(*(column.tolist() for column in columns), strict=True))
 
 

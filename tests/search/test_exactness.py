@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lunr.exceptions import BaseLunrException
 
-from sitegen.search import blocks, shards
+from sitegen.search import shards, split
 from sitegen.search.documents import Document
 from sitegen.search.published import open_index
 from tests.search.corpus import document, publish, read_daily
@@ -50,12 +50,13 @@ def test_queries_over_all_days_equal_the_whole_index(daily_dir: Path, tmp_path: 
     assert compare(documents, folder, make_queries(documents, 48, seed=5)) >= 45
 
 
-def test_lists_cut_into_blocks_give_the_same_results(
+def test_lists_cut_into_pieces_give_the_same_results(
     daily_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "BLOCK_POSTINGS", 50)
-    monkeypatch.setattr(shards, "BLOCK_POSTINGS", 50)
-    monkeypatch.setattr(shards, "INLINE_SIZE", 100)
+    monkeypatch.setattr(shards, "SPLIT_DOCUMENTS", 25)
+    monkeypatch.setattr(shards, "INLINE_SIZE", 60)
+    monkeypatch.setattr(split, "HEADS", (8, 16, 32))
+    monkeypatch.setattr(split, "RANGE_DOCUMENTS", 8)
     documents = read_daily(daily_dir, last_days=6)
     folder = publish(documents, tmp_path)
     assert compare(documents, folder, make_queries(documents, 120, seed=3)) >= 100

@@ -114,7 +114,7 @@ def test_a_missing_or_damaged_index_is_told_with_a_remedy(tmp_path: Path) -> Non
     with pytest.raises(SitegenError, match="build the site"):
         open_index(tmp_path)
     folder = publish(DOCUMENTS, tmp_path)
-    for file in (folder / "t").iterdir():
+    for file in (folder / "t").rglob("*.bin"):
         file.write_bytes(b"no")
     with pytest.raises(SitegenError, match="damaged"):
         open_index(folder).search("video")
