@@ -98,7 +98,7 @@ async function show(question, answer) {
   if (!isCurrent(question)) return;
   document.getElementById("search-near")?.remove();
   fill(answer);
-  more.hidden = answer.total <= answer.results.length;
+  more.hidden = !answer.atLeast && answer.total <= answer.results.length;
   if (!answer.total) return showNothing(question, answer, within);
   const least = answer.atLeast ? "at least " : "";
   say(least + papers(answer.total) + within + noted(answer.note));
