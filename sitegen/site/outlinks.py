@@ -69,9 +69,8 @@ def out_links(paper: Linked) -> list[OutLink]:
 
 def media_links(paper: Metadata) -> list[OutLink]:
     """Return the links to pictures and films of `paper`; they are never loaded from here."""
-    addresses = dict.fromkeys(filter(None, map(text.safe_url, [*paper.media_urls, paper.thumbnail_url])))
-    return [OutLink(_medium(address), address) for address in list(addresses)[:MAX_MEDIA]]
-
-
-def _medium(address: str) -> str:
-    return "Film" if urlsplit(address).path.lower().endswith(_FILM) else "Picture"
+    media = dict.fromkeys(map(text.safe_url, paper.media_urls), "Picture")
+    labels = {text.safe_url(paper.thumbnail_url): "Preview"} | media
+    labels |= {address: "Film" for address in labels if urlsplit(address).path.lower().endswith(_FILM)}
+    links = [OutLink(labels[address], address) for address in [*media, *labels] if address]
+    return list(dict.fromkeys(links))[:MAX_MEDIA]

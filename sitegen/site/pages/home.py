@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -21,7 +21,7 @@ EARLIER_TITLES = 5
 """How many titles of each of them are shown."""
 
 TOPICS = 16
-"""How many topics of the newest digest are shown."""
+"""How many topics of the newest digests are shown."""
 
 TRENDING = 8
 """How many trending papers are shown."""
@@ -53,7 +53,7 @@ class HomeView(msgspec.Struct, frozen=True):
     """Days before it, newest first."""
 
     topics: tuple[CountedLink, ...]
-    """Topics of the newest digest, those with most of its papers first; the counts are of these."""
+    """Topics of the digests on this page: named ones, then those with most papers; the counts are of these digests."""
 
     trending: tuple[Link, ...]
     """Trending papers of earlier digests, the highest score first."""
@@ -76,7 +76,7 @@ def plan(draft: Draft) -> Iterator[Page]:
     view = HomeView(
         digest_view(draft, len(digests) - 1) if digests else None,
         tuple(_earlier_day(draft, digest) for digest in earlier),
-        _topics_of_day(draft, digests[-1]) if digests else (),
+        _topics_of_late(draft, digests[-EARLIER_DAYS - 1 :]),
         _trending(draft, digests[-1]) if digests else (),
         draft.routes.path("trending"),
         draft.routes.path("topics"),
@@ -105,10 +105,12 @@ def _site_feed(draft: Draft) -> PageFeed:
     return PageFeed("", tuple(keys)[:length], paper_count=len(draft.library.papers))
 
 
-def _topics_of_day(draft: Draft, digest: Digest) -> tuple[CountedLink, ...]:
-    terms = [link for key in digest.keys for link in draft.library.terms_of(key).topics if link.has_page]
-    counts = Counter(terms)
-    best = sorted(counts, key=lambda link: (-counts[link], link.slug))[:TOPICS]
+def _topics_of_late(draft: Draft, digests: Sequence[Digest]) -> tuple[CountedLink, ...]:
+    """Topics that the site names stand first: somebody wants to see them."""
+    keys = {key: None for digest in digests for key in digest.keys}
+    counts = Counter([link for key in keys for link in draft.library.terms_of(key).topics if link.has_page])
+    named = {topic.slug for topic in draft.library.named_topics}
+    best = sorted(counts, key=lambda link: (link.slug not in named, -counts[link], link.slug))[:TOPICS]
     return tuple([CountedLink(link.name, draft.routes.path("topic", link.slug), counts[link]) for link in best])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from sitegen.library import Activity, TopicChange, Trends, Week
+from sitegen.library import Activity, Month, TopicChange, Trends, Week
 from sitegen.site.charts import Bars, draw_bars
 from sitegen.site.lists import CountedLink
 from sitegen.site.page import Draft, Page
@@ -47,6 +47,19 @@ class Timeline(msgspec.Struct, frozen=True):
 
     place: float
     """Where its bar stands, in percent from the left."""
+
+
+class MonthPictures(msgspec.Struct, frozen=True):
+    """New papers, and the votes that they have, by month."""
+
+    months: tuple[Month, ...]
+    """The months, oldest first."""
+
+    papers: Bars
+    """One bar a month; the newest is marked."""
+
+    votes: Bars
+    """The same for votes."""
 
 
 class TopicPicture(msgspec.Struct, frozen=True):
@@ -103,6 +116,9 @@ class TrendsView(msgspec.Struct, frozen=True, kw_only=True):
     timeline: Timeline | None
     """New papers by week; None while the site has no digest."""
 
+    totals: MonthPictures | None
+    """Papers and votes by month; None while the site has no digest."""
+
     months: tuple[datetime.date, ...]
     """First days of the months of `topics`."""
 
@@ -128,6 +144,7 @@ def plan(draft: Draft) -> Iterator[Page]:
     months, places = _find_months(trends.weeks)
     view = TrendsView(
         timeline=_timeline(trends.weeks) if trends.weeks else None,
+        totals=_month_pictures(trends.months) if trends.months else None,
         months=months,
         topics=tuple(
             [
@@ -149,6 +166,12 @@ def _timeline(weeks: Sequence[Week]) -> Timeline:
     counts = [week.papers for week in weeks]
     peak = counts.index(max(counts))
     return Timeline(draw_bars(counts, {peak}), tuple(weeks), _ticks(weeks), weeks[peak], _percent(peak + 0.5, weeks))
+
+
+def _month_pictures(months: Sequence[Month]) -> MonthPictures:
+    newest = {len(months) - 1}
+    papers, votes = ([getattr(month, name) for month in months] for name in ("papers", "votes"))
+    return MonthPictures(tuple(months), draw_bars(papers, newest), draw_bars(votes, newest))
 
 
 def _percent(place: float, weeks: Sequence[Week]) -> float:
