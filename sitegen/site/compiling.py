@@ -7,20 +7,25 @@ written out at once needs no type that guards it from being escaped again.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr, Output
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
+
+_needs_escape = re.compile("[&<>\"']").search
 
 
 def escape_text(value: object) -> str:
     """Return `value` as text for HTML; `Markup` stays as it is."""
+    if type(value) is str:  # not `Markup`, which is a kind of `str`
+        return str(escape(value)) if _needs_escape(value) else value  # mostly nothing to escape, no object to make
     if isinstance(value, Markup):
         return value
-    if isinstance(value, str) and value.isalnum():
-        return value  # nothing to escape, and no object to make
     return str(escape(value))
 
 
@@ -44,8 +49,17 @@ class JoiningGenerator(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
+class QuickTemplate(Template):
+    """A template whose macros are the same for every page: none of ours has globals of its own."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        del ctx  # Jinja would compare all names of its globals with ours, for each import on each page
+        return super()._get_default_module()
+
+
 class QuickEnvironment(Environment):
     """A Jinja environment whose templates are compiled by `JoiningGenerator`."""
 
     code_generator_class = JoiningGenerator
+    template_class = QuickTemplate
     escape_text = staticmethod(escape_text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -57,6 +57,11 @@ def brief(source: str) -> str:
     return plain[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
+def names(sources: Iterable[str]) -> str:
+    """Return names as one line of plain text; many times quicker than `map("plain")` and `join`."""
+    return ", ".join(map(text.plain, sources))
+
+
 def query(source: str) -> str:
     """Return `source` as the value of `?q=`."""
     return quote_plus(text.plain(source))
@@ -73,6 +78,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "long_date": long_date,
     "markdown": text.markdown_html,
     "month_name": month_name,
+    "names": names,
     "number": number,
     "paragraphs": paragraphs,
     "plain": text.plain,
