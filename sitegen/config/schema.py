@@ -241,9 +241,9 @@ class OutputsSection(Section):
     api: bool = True
     """JSON files of days and papers, in the shape of the daily-papers API."""
 
-    list_feeds: Annotated[int, Field(ge=0, le=1_000_000)] = 2
-    """Feeds of each topic, author and organization with at least so many papers; 0 for none. They are most of a large
-    site's bytes: 600 MB for 18,000 lists of 8,000 papers. The feed of the whole site is always there."""
+    list_feeds: Annotated[int, Field(ge=0, le=1_000_000)] = 3
+    """Feeds of each topic, author and organization with at least so many papers; 0 for none. They are many of a large
+    site's files: 20,000 for the 10,000 lists that 8,000 papers have. The feed of the whole site is always there."""
 
     feed_id: Annotated[str, AfterValidator(_check_feed_id)] = ""
     """Beginning of the ids in feeds, such as `tag:example.org,2025:/papers/`. Empty makes it of `base_url`; give here

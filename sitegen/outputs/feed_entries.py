@@ -13,10 +13,14 @@ from sitegen import text
 from sitegen.model import Metadata
 from sitegen.outputs.xml_text import element, empty, xml
 from sitegen.site.cited import pdf_of, plain_name, url_of
+from sitegen.site.filters import brief
 from sitegen.site.outlinks import out_links
 
 CACHED_ENTRIES = 8192
 """Entries a worker remembers, 7 KB each: a paper is in the feeds of all its topics and authors."""
+
+BRIEF_AUTHORS = 10
+"""Authors of a brief entry."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,6 +43,9 @@ class FeedEntry(msgspec.Struct, frozen=True):
     paper: Metadata
     """The paper."""
 
+    is_brief: bool = False
+    """True to give only the beginning of the abstract and the first authors."""
+
 
 class Rendered(NamedTuple):
     """An entry in both formats."""
@@ -60,15 +67,20 @@ def render_entry(entry: FeedEntry) -> Rendered:
     """Return the entry; Atom and JSON are made together, as their costly parts are the same."""
     paper = entry.paper
     title = text.plain(paper.title) or entry.link
-    authors = [name for author in paper.authors if (name := plain_name(author.name))]
+    people = paper.authors[:BRIEF_AUTHORS] if entry.is_brief else paper.authors
+    authors = [name for author in people if (name := plain_name(author.name))]
     tags = list(dict.fromkeys(filter(None, [*map(plain_name, paper.keywords), *map(plain_name, paper.categories)])))
-    content = _content(paper)
+    content = _brief_content(paper) if entry.is_brief else _content(paper)
     return Rendered(_atom(entry, title, authors, tags, content), _encode(_json(entry, title, authors, tags, content)))
 
 
 def _content(paper: Metadata) -> str:
     links = " · ".join(f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in out_links(paper))
     return str(text.html_paragraphs(paper.abstract)) + (f"<p>{links}</p>" if links else "")
+
+
+def _brief_content(paper: Metadata) -> str:
+    return f"<p>{escape(brief(paper.abstract))}</p>" if paper.abstract else ""
 
 
 def _atom(entry: FeedEntry, title: str, authors: list[str], tags: list[str], content: str) -> str:

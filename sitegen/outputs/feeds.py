@@ -93,8 +93,9 @@ def _declare_feed(site: Site, page: Page, entries: _Entries, months: tuple[FeedM
     assert page.feed is not None  # noqa: S101 -- for the type checker
     routes, keys = site.routes, page.feed.keys
     head = _page_head(site, page, months)
-    digest = hash_bytes(_encode(head), entries.digest(keys))
-    found = entries.of(keys)
+    is_brief = page.feed.is_brief
+    digest = hash_bytes(_encode((head, is_brief)), entries.digest(keys))
+    found = entries.of(keys, is_brief=is_brief)
     yield Artifact(routes.dest(routes.feed_path(page.path)), digest, partial(make_atom, head, found))
     yield Artifact(routes.dest(routes.json_feed_path(page.path)), digest, partial(make_json_feed, head, found))
 
@@ -105,29 +106,29 @@ class _Entries:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._id = feed_id(site.config)
-        self._made: dict[str, FeedEntry | None] = {}
+        self._made: dict[tuple[str, bool], FeedEntry | None] = {}
 
-    def of(self, keys: Iterable[str]) -> tuple[FeedEntry, ...]:
+    def of(self, keys: Iterable[str], *, is_brief: bool = False) -> tuple[FeedEntry, ...]:
         """Return the entries of `keys` in their order; a paper without any date is no news."""
-        return tuple([entry for key in keys if (entry := self._get(key))])
+        return tuple([entry for key in keys if (entry := self._get(key, is_brief))])
 
     def digest(self, keys: Iterable[str]) -> bytes:
         """Return a hash of all that the entries of `keys` show, but for what their feed's head tells."""
         hashes = self._site.library.content_hashes
         return "".join([hashes[key] for key in keys]).encode()
 
-    def _get(self, key: str) -> FeedEntry | None:
-        if key not in self._made:
-            self._made[key] = self._make(key)
-        return self._made[key]
+    def _get(self, key: str, is_brief: bool) -> FeedEntry | None:
+        if (key, is_brief) not in self._made:
+            self._made[key, is_brief] = self._make(key, is_brief)
+        return self._made[key, is_brief]
 
-    def _make(self, key: str) -> FeedEntry | None:
+    def _make(self, key: str, is_brief: bool) -> FeedEntry | None:
         paper, routes = self._site.library.get(key), self._site.routes
         came, changed = came_on(paper), changed_on(paper)
         if came is None or changed is None:
             return None
         link = routes.permalink(routes.path("paper", key))
-        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, paper.metadata)
+        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, paper.metadata, is_brief)
 
 
 def _page_head(site: Site, page: Page, months: tuple[FeedMonth, ...]) -> FeedHead:

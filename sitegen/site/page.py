@@ -30,6 +30,10 @@ class PageFeed(msgspec.Struct, frozen=True):
     paper_count: int = 0
     """All papers of the page's subject, also those that are too old for the feed."""
 
+    is_brief: bool = False
+    """True where entries give only the beginning of the abstract: there are thousands of authors, and each paper
+    would stand whole in the feeds of all of its own."""
+
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One HTML page of the site."""
@@ -70,9 +74,11 @@ class Draft:
     """Addresses of the site."""
 
 
-def list_feed(draft: Draft, group: str, title: str, keys: tuple[str, ...]) -> PageFeed | None:
+def list_feed(
+    draft: Draft, group: str, title: str, keys: tuple[str, ...], *, is_brief: bool = False
+) -> PageFeed | None:
     """Return the feed of a topic, author or organization with `keys` newest first; None where the site wants none."""
     fewest = draft.config.outputs.list_feeds
     if not fewest or len(keys) < fewest:
         return None
-    return PageFeed(title, keys[:FEED_LENGTH], group, len(keys))
+    return PageFeed(title, keys[:FEED_LENGTH], group, len(keys), is_brief)

@@ -287,7 +287,20 @@ def test_a_new_paper_leaves_feeds_without_it_as_they_are(tmp_path: Path) -> None
     papers = many(70, 1)
     before, after = fingerprints(*papers[:-1]), fingerprints(*papers)
     changed = {dest for dest in before if before[dest] != after[dest]}
-    assert changed == {"feed.xml", "feed.json", "feeds/2025-02.xml"}
+    of_its_author = {"authors/ada-reed/feed.xml", "authors/ada-reed/feed.json"}
+    assert changed - {"feeds/feeds.opml"} == {"feed.xml", "feed.json", "feeds/2025-02.xml"} | of_its_author
+
+
+def test_an_authors_feed_gives_the_beginning_of_each_abstract(tmp_path: Path, make_files: Files) -> None:
+    papers = [
+        msgspec.structs.replace(one, metadata=msgspec.structs.replace(one.metadata, abstract="A long tale. " * 60))
+        for one in many(3, 1)
+    ]
+    files = make_files(plan_toy(tmp_path, *papers), "feed.xml")
+    whole, brief = (feedparser.parse(files[name]).entries for name in ("feed.xml", "authors/ada-reed/feed.xml"))
+    assert [one.id for one in brief] == [one.id for one in whole]
+    assert all(len(one.content[0].value) > 700 for one in whole)
+    assert all(one.content[0].value.endswith("…</p>") and len(one.content[0].value) < 300 for one in brief)
 
 
 # --- hostile texts ------------------------------------------------------------------------------------------------

@@ -14,13 +14,16 @@ from sitegen.library import Term, TermLink
 from sitegen.site.charts import Bars, draw_bars
 from sitegen.site.cited import split_name
 from sitegen.site.lists import PART_LENGTH, CountedLink, Crumb, Line, Lines, Part, PartLink, plan_parts
-from sitegen.site.page import Draft, Page, list_feed
+from sitegen.site.page import Draft, Page, PageFeed, list_feed
 from sitegen.site.views import Link
 from sitegen.slugs import make_slug
 from sitegen.text import plain
 
 NAMES_LENGTH = 300
 """Names on a page of the list of all."""
+
+LABEL_LENGTH = 20
+"""Letters of a name that tells from where to where a page goes."""
 
 MOST_LENGTH = 24
 """Names with most papers that stand before the list of all."""
@@ -51,7 +54,10 @@ class Kind(msgspec.Struct, frozen=True):
     """Terms with a page."""
 
     sort_key: Callable[[str], str]
-    """Slug of a plain name in the order of the list."""
+    """What a plain name is sorted by."""
+
+    label: Callable[[str], str]
+    """A plain name in short, to tell from where to where a page goes."""
 
 
 def _by_family(name: str) -> str:
@@ -60,10 +66,19 @@ def _by_family(name: str) -> str:
     return make_slug(f"{family} {given}")
 
 
+def _family(name: str) -> str:
+    family, given, _ = split_name(name)
+    return f"{_cut(family)} {given[:1]}." if given else _cut(family)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LABEL_LENGTH else name[: LABEL_LENGTH + 1].rpartition(" ")[0] or name[:LABEL_LENGTH]
+
+
 KINDS: Final = (
-    Kind("topic", "Topics", lambda draft: draft.library.topics_with_page, make_slug),
-    Kind("author", "Authors", lambda draft: draft.library.authors_with_page, _by_family),
-    Kind("organization", "Organizations", lambda draft: draft.library.organizations_with_page, make_slug),
+    Kind("topic", "Topics", lambda draft: draft.library.topics_with_page, make_slug, _cut),
+    Kind("author", "Authors", lambda draft: draft.library.authors_with_page, _by_family, _family),
+    Kind("organization", "Organizations", lambda draft: draft.library.organizations_with_page, make_slug, _cut),
 )
 
 
@@ -173,6 +188,10 @@ class _Shared:
         self.month_of = {paper.key: f"{paper.mentions[0].day:%Y-%m}" for paper in library.papers if paper.mentions}
 
 
+def _feed_of(draft: Draft, kind: Kind, term: Term) -> PageFeed | None:
+    return list_feed(draft, kind.title, term.name, term.keys, is_brief=kind.route == "author")
+
+
 def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[Page]:
     draft = shared.draft
     path = draft.routes.path(kind.route, term.slug)
@@ -198,7 +217,9 @@ def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[Page]:
             ),
             origin=f"the {kind.route} “{term.name}”",
             updated_on=max(days, default=None),
-            feed=list_feed(draft, kind.title, term.name, term.keys) if is_first else None,
+            feed=list_feed(draft, kind.title, term.name, term.keys, is_brief=kind.route == "author")
+            if is_first
+            else None,
         )
 
 
@@ -242,9 +263,11 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
         term.slug: CountedLink(term.name, draft.routes.path(kind.route, term.slug), len(term.keys)) for term in terms
     }
     names = _in_order(kind, terms)
-    most = sorted(terms, key=lambda term: (-len(term.keys), term.slug))[:MOST_LENGTH]
+    most = sorted([term for term in terms if not term.query], key=lambda term: (-len(term.keys), term.slug))[
+        :MOST_LENGTH
+    ]
     parts = plan_parts(draft, path, len(terms), NAMES_LENGTH)
-    choices = _spans(draft, path, names)
+    choices = _spans(draft, path, kind, names)
     for part in parts:
         is_first = part.number == 1
         shown = names[part.first - 1 : part.first - 1 + NAMES_LENGTH]
@@ -271,19 +294,14 @@ def _in_order(kind: Kind, terms: Sequence[Term]) -> list[tuple[str, Term]]:
     return sorted(named, key=lambda item: (item[0], item[1].slug))
 
 
-def _spans(draft: Draft, path: str, names: Sequence[tuple[str, Term]]) -> tuple[PartLink, ...]:
+def _spans(draft: Draft, path: str, kind: Kind, names: Sequence[tuple[str, Term]]) -> tuple[PartLink, ...]:
     """Return the parts of the list by the first and the last name that each has."""
     spans = []
-    for start in range(0, len(names), NAMES_LENGTH):
-        first, last = names[start][0], names[min(start + NAMES_LENGTH, len(names)) - 1][0]
-        spans.append(
-            PartLink(f"{_short(first)} – {_short(last)}", draft.routes.page_path(path, start // NAMES_LENGTH + 1))
-        )
+    for number, start in enumerate(range(0, len(names), NAMES_LENGTH), start=1):
+        ends = (names[start][1], names[min(start + NAMES_LENGTH, len(names)) - 1][1])
+        text = " – ".join([kind.label(plain(term.name)) for term in ends])
+        spans.append(PartLink(text, draft.routes.page_path(path, number)))
     return tuple(spans)
-
-
-def _short(slug: str) -> str:
-    return slug[:4].rstrip("-").capitalize()
 
 
 def _marked(choices: Sequence[PartLink], part: Part) -> tuple[PartLink, ...]:
