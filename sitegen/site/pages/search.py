@@ -39,4 +39,5 @@ def plan(draft: Draft) -> Iterator[Page]:
         days_path=routes.path("days"),
         months=MONTHS,
     )
-    yield Page(path=view.search_path, template="search.html", view=view, origin="the search page", is_listed=False)
+    # Listed without a question; the canonical link says that every `?q=` is this same page.
+    yield Page(path=view.search_path, template="search.html", view=view, origin="the search page")
