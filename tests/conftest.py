@@ -6,10 +6,13 @@ or `SITEGEN_REQUIRE_NODE` to 1 where they must be there: then its absence is a f
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import functools
 import http.server
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -345,3 +348,86 @@ def toy_site(empty_site: ToySite) -> ToySite:
     empty_site.write_digest("2025-03-03", heron, tides, title="By the water", introduction="Two papers, *one* lake.")
     empty_site.write_digest("2025-03-04", moss, heron)
     return empty_site
+
+
+# --- whole sites, built once for all test processes ---------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder that all test processes of this run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "e2e-shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def build_once(shared_folder: Path, run_cli: Any) -> Callable[[str, str, dict[str, Path | bytes]], Path]:
+    """Function `build_once(name, config, files)`: builds a site once for all test processes; returns its folder."""
+
+    def build(name: str, config: str, files: dict[str, Path | bytes]) -> Path:
+        root = shared_folder / name
+        with _locked(shared_folder / f"{name}.lock"):
+            if not (root / "built").exists():
+                shutil.rmtree(root, ignore_errors=True)
+                _lay_out(root, config, files)
+                done = run_cli("build", "--jobs", "2", cwd=root, timeout=400)
+                assert done.returncode == 0, done.stdout + done.stderr
+                (root / "built").write_text(done.stdout + done.stderr, encoding="utf-8")
+        return root
+
+    return build
+
+
+def _lay_out(root: Path, config: str, files: dict[str, Path | bytes]) -> None:
+    root.mkdir()
+    (root / "site.toml").write_text(config, encoding="utf-8")
+    for name, content in files.items():
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            target.symlink_to(content)
+        else:
+            target.write_bytes(content)
+
+
+DAILY_CONFIG = """[site]
+title = "Daily Papers"
+base_url = "https://example.org/daily/"
+[[sources]]
+path = "hf-daily.tar.xz"
+format = "daily-json"
+"""
+
+
+@pytest.fixture(scope="session")
+def daily_site(build_once: Any, daily_archive: Path) -> Path:
+    """Site of the whole daily set under `/daily/`, built from the archive as it came."""
+    return build_once("daily-site", DAILY_CONFIG, {"hf-daily.tar.xz": daily_archive.read_bytes()})
+
+
+@pytest.fixture(scope="session")
+def starter_site(shared_folder: Path, build_once: Any, run_cli: Any) -> Path:
+    """The site that `sitegen new` makes, built."""
+    template = shared_folder / "starter-template"
+    if not template.exists():
+        ours = shared_folder / f"starter-{random.SystemRandom().random()}"
+        done = run_cli("new", ours, cwd=shared_folder)
+        assert done.returncode == 0, done.stderr
+        with contextlib.suppress(OSError):  # another process was first
+            ours.rename(template)
+    config = (template / "site.toml").read_text(encoding="utf-8")
+    files: dict[str, Path | bytes] = {
+        path.relative_to(template).as_posix(): path.read_bytes()
+        for path in template.rglob("*")
+        if path.is_file() and path.name != "site.toml"
+    }
+    return build_once("starter-site", config, files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 import re
@@ -75,25 +74,6 @@ NASTY_QUERIES = [
     ),
     *("constructor", "__proto__", "toString hasOwnProperty", "title:constructor", "\ud83d", "İstanbul", "ß", "e\u0301"),
 ]
-
-
-@pytest.fixture(scope="session")
-def starter_site(shared_folder: Path, build_once: Any, run_cli: Any) -> Path:
-    """The site that `sitegen new` makes, built."""
-    template = shared_folder / "starter-template"
-    if not template.exists():
-        ours = shared_folder / f"starter-{random.SystemRandom().random()}"
-        done = run_cli("new", ours, cwd=shared_folder)
-        assert done.returncode == 0, done.stderr
-        with contextlib.suppress(OSError):  # another process was first
-            ours.rename(template)
-    config = (template / "site.toml").read_text(encoding="utf-8")
-    files: dict[str, Path | bytes] = {
-        path.relative_to(template).as_posix(): path.read_bytes()
-        for path in template.rglob("*")
-        if path.is_file() and path.name != "site.toml"
-    }
-    return build_once("starter-site", config, files)
 
 
 def _base_path(root: Path) -> str:
