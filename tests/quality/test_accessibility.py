@@ -1,0 +1,50 @@
+"""axe finds nothing to complain of, on any kind of page, in light and dark, on a phone, a tablet and a desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.quality.scenes import Scene, acted, loaded
+
+WIDTHS = {"starter": (390, 768, 1280), "daily": (390, 1280)}
+
+
+def _violations(page: Any) -> list[tuple[str, list[str]]]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found]
+
+
+def _look_at(page: Any, url: str, scene: Scene, widths: tuple[int, ...]) -> dict[str, Any]:
+    page.goto(url + scene.path, wait_until="networkidle")
+    scene.act(page)
+    found = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(50)
+        found[f"{scene.name} at {width}: {scene.path}"] = _violations(page)
+    return {place: told for place, told in found.items() if told}
+
+
+@pytest.mark.parametrize("what", [loaded, acted], ids=["as loaded", "in use"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_flaw_that_axe_knows(site: Path, served: Any, visitor: Any, scheme: str, what: Any) -> None:
+    widths = WIDTHS["daily" if "daily" in site.name else "starter"]
+    url = served(site).url
+    found = {}
+    for scene in what(site):
+        with visitor(color_scheme=scheme, viewport={"width": widths[-1], "height": 900}, bypass_csp=True) as page:
+            found.update(_look_at(page, url, scene, widths))
+    assert found == {}
+
+
+def test_axe_sees_a_flaw(tmp_path: Path, serve_folder: Any, visitor: Any) -> None:
+    """Control of the test above."""
+    (tmp_path / "index.html").write_text("<!doctype html><title>x</title><img src=a.png><p style='color:#eee'>Pale</p>")
+    with visitor(bypass_csp=True) as page:
+        page.goto(serve_folder(tmp_path).url)
+        assert {"image-alt", "color-contrast", "html-has-lang"} <= {name for name, _ in _violations(page)}
