@@ -34,7 +34,7 @@ NEAR_LENGTH = 8
 NEAR_COUNT = 2
 """Papers that they need in common with it."""
 
-NEAR_FROM = 3
+NEAR_FROM = 4
 """Papers from which on a page tells what comes with its term; fewer papers tell it themselves."""
 
 DRAWN_FROM = 10
