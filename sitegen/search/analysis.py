@@ -52,9 +52,10 @@ class TermCounts:
         """Return the number of terms in each cell, repeated ones included."""
         import numpy as np  # heavy, and an unchanged build does not need it
 
-        totals = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.tfs)])
-        ends = np.cumsum(self.sizes)
-        return np.asarray(totals[ends] - totals[ends - self.sizes], np.int64)
+        totals = np.cumsum(self.tfs, dtype=np.int64)
+        up_to = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.sizes)])
+        before = np.where(up_to > 0, totals[up_to - 1], 0) if len(totals) else up_to
+        return np.asarray(np.diff(before), np.int64)
 
 
 def count_terms(documents: Sequence[Document], map_chunks: MapChunks = map) -> TermCounts:
@@ -64,9 +65,11 @@ def count_terms(documents: Sequence[Document], map_chunks: MapChunks = map) -> T
     sizes, tokens = [], []
     for names, chunk_sizes, chunk_tokens in map_chunks(number_tokens, chunks):
         sizes.append(_array(chunk_sizes))
-        tokens.append(ids.numbers(names.split("\n"))[_array(chunk_tokens)])
+        tokens.append(ids.numbers(names.split("\n")).astype("uint32")[_array(chunk_tokens)])
     terms, term_of = _terms_of(list(ids), map_chunks)
-    return _count(terms, _joined(sizes), term_of[_joined(tokens)])
+    # Chunk by chunk: all tokens at once would take a gigabyte at 100,000 papers.
+    counts = [_count(len(terms), *cells, term_of) for cells in zip(sizes, tokens, strict=True)]
+    return TermCounts(terms, *(_joined([part[column] for part in counts]) for column in range(3)))
 
 
 def number_tokens(documents: Sequence[Document]) -> tuple[str, bytes, bytes]:
@@ -141,14 +144,16 @@ def _terms_of(tokens: list[str], map_chunks: MapChunks) -> tuple[tuple[str, ...]
     return tuple(ids)[dropped + 1 :], term_of - 1
 
 
-def _count(terms: tuple[str, ...], sizes: Numbers, term_of: Numbers) -> TermCounts:
+def _count(term_count: int, sizes: Numbers, tokens: Numbers, term_of: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return sizes, ids and tfs (see `TermCounts`) of a chunk."""
     import numpy as np  # see above
 
+    terms = term_of[tokens]
     cells = np.repeat(np.arange(len(sizes)), sizes)
-    kept = term_of >= 0
-    keys, tfs = np.unique(cells[kept] * max(1, len(terms)) + term_of[kept], return_counts=True)
-    cell_of, ids = np.divmod(keys, max(1, len(terms)))
-    return TermCounts(terms, np.bincount(cell_of, minlength=len(sizes)), ids, tfs)
+    kept = terms >= 0
+    keys, tfs = np.unique(cells[kept] * max(1, term_count) + terms[kept], return_counts=True)
+    cell_of, ids = np.divmod(keys, max(1, term_count))
+    return np.bincount(cell_of, minlength=len(sizes)), ids.astype(np.int32), tfs.astype(np.int32)
 
 
 def _array(data: bytes) -> Numbers:

@@ -9,7 +9,7 @@ Everything lies below `/search/`. Only `index.json`, the *entry*, is plain; ever
 (`new DecompressionStream("deflate")`) named by its content: 10 characters of `a-z2-7` and `.bin`.
 
     index.json                 entry: small JSON, the only name that stays
-    t/NAME/0.bin 1.bin …       term shards: sorted terms with their postings, 32 to a folder
+    t/NAME/0.bin 1.bin …       term shards: sorted terms with their postings, 64 to a folder
     t/NAME/starts.bin          starts of these shards
     l/NAME.bin                 all postings of one frequent term, or a head of a very frequent one
     l/NAME/0.bin 1.bin …       ranges of the postings of one very frequent term
@@ -223,7 +223,7 @@ CARDS_PER_FILE = 4
 VOTES_PER_FILE = 4096
 """Documents in one file of votes."""
 
-SHARDS_PER_FOLDER = 32
+SHARDS_PER_FOLDER = 64
 """Term shards in one folder."""
 
 LENGTHS_PER_FILE = 128

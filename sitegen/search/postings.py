@@ -64,29 +64,31 @@ def gather_postings(counts: TermCounts) -> Postings:
     import numpy as np  # see above
 
     order = sorted(range(len(counts.terms)), key=lambda place: term_key(counts.terms[place]))
-    rank = np.empty(len(order), np.int64)
+    rank = np.empty(len(order), np.int32)  # half of the memory that these columns would take at 100,000 papers
     rank[order] = np.arange(len(order))
-    cells = np.repeat(np.arange(len(counts.sizes)), counts.sizes)
+    cells = np.repeat(np.arange(len(counts.sizes), dtype=np.int32), counts.sizes)
     lists = rank[counts.ids] * len(FIELDS) + cells % len(FIELDS)
+    sizes = np.bincount(lists, minlength=len(order) * len(FIELDS)).reshape(-1, len(FIELDS))
     by_list = _stable_order(lists)  # cells come by document, so each list is in order of document
+    del lists
     cells = cells[by_list]
     lengths = counts.lengths()
     return Postings(
         terms=tuple(counts.terms[place] for place in order),
-        counts=np.bincount(lists, minlength=len(order) * len(FIELDS)).reshape(-1, len(FIELDS)),
-        documents=cells // len(FIELDS),
-        tfs=counts.tfs[by_list],
+        counts=sizes,
+        documents=(cells // len(FIELDS)).astype(np.int64),
+        tfs=counts.tfs[by_list].astype(np.int64),
         lengths=lengths[cells],
         averages=_averages(lengths),
     )
 
 
-def _stable_order(keys: Numbers) -> Numbers:
+def _stable_order(keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Return what sorts `keys` (below 2**32); numpy sorts 16-bit numbers by radix, several times as fast as others."""
     import numpy as np  # see above
 
-    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
-    return np.asarray(order[np.argsort((keys >> 16).astype(np.uint16)[order], kind="stable")], np.int64)
+    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable").astype(np.int32)
+    return np.asarray(order[np.argsort((keys >> 16).astype(np.uint16)[order], kind="stable")])
 
 
 def _averages(lengths: Numbers) -> tuple[float, ...]:

@@ -15,8 +15,8 @@ from sitegen.search.postings import Postings
 from sitegen.search.split import SPLIT_DOCUMENTS, ScoringColumns, split_list
 from sitegen.search.varints import Column, pack
 
-SHARD_SIZE = 4000
-"""Raw bytes of a term shard, about 3 KB compressed; every word of a query costs one or two."""
+SHARD_SIZE = 3000
+"""Raw bytes of a term shard, 2 to 3 KB compressed; every word of a query costs one or two."""
 
 INLINE_SIZE = 800
 """Raw bytes of a term's postings from which they get files of their own."""

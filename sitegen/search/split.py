@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = npt.NDArray[np.int64]
     Floats: TypeAlias = npt.NDArray[np.float64]
 
-SPLIT_DOCUMENTS = 1000
+SPLIT_DOCUMENTS = 2000
 """Documents from which a term's postings are split."""
 
 HEADS = (512, 2048, 8192, 16384, 32768, 65536)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = npt.NDArray[np.int64]
 
 
+_AT_ONCE = 1 << 20
+"""Numbers encoded at once: it takes some 40 bytes of memory for each."""
+
+
 class Column:
     """Many numbers encoded at once and cut at `bounds` (ascending, from 0 to their number); any run is a slice."""
 
@@ -34,7 +38,20 @@ def encode(numbers: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
     """Return the varints of `numbers` and where each of them ends."""
     import numpy as np  # see above
 
-    values = np.asarray(numbers, np.int64)
+    ends = np.empty(len(numbers), np.int64)
+    parts = []
+    size = 0
+    for at in range(0, len(numbers), _AT_ONCE):
+        data, ends_here = _encode(np.asarray(numbers[at : at + _AT_ONCE], np.int64))
+        ends[at : at + _AT_ONCE] = ends_here + size
+        size += len(data)
+        parts.append(data)
+    return b"".join(parts), ends
+
+
+def _encode(values: Numbers) -> tuple[bytes, Numbers]:
+    import numpy as np  # see above
+
     sizes = np.ones(len(values), np.int64)
     for bits in range(7, 64, 7):
         longer = values >= 1 << bits

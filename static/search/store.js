@@ -114,7 +114,8 @@ class Store {
   // Where the terms that start so are: [folder, number] of each shard.
   async placesWithPrefix(prefix) {
     const first = lastNotAfter(this.starts, prefix);
-    const folders = [...this.termFolders.keys()].filter((i) => i === first || (i > first && this.starts[i].startsWith(prefix)));
+    const isWanted = (i) => i === first || (i > first && this.starts[i].startsWith(prefix));
+    const folders = [...this.termFolders.keys()].filter(isWanted);
     const starts = await Promise.all(folders.map((folder) => this.shardStarts(folder)));
     const places = starts.flatMap((own, i) => own.map((start, place) => [folders[i], place, start]));
     const from = lastNotAfter(starts.flat(), prefix);
