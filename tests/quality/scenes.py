@@ -71,3 +71,8 @@ def acted(root: Path) -> Iterator[Scene]:
     yield Scene("list of two saved papers", day, _save_two)
     yield Scene("help with keys", day, _ask_for_keys)
     yield Scene("search box with results", "", _type_in_the_box)
+
+
+def told(wrong: dict[str, list[str]]) -> str:
+    """Return what was wrong on which page as lines to read."""
+    return "\n".join(f"{place}\n    {one}" for place, ones in wrong.items() for one in ones)
