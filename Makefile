@@ -2,16 +2,17 @@
 #   make site    build this repository's site            make test   run every test
 #   make serve   build, watch and reload the browser     make check  format, lint, types, layers
 #   make fix     mend what can be mended by itself       make bench  figures against other generators
-#   make clean   remove what these commands made
+#   make quality accessibility, Lighthouse, validity     make clean  remove what these commands made
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 NODE_MODULES := tests/node_modules
+QUALITY_MODULES := tests/quality/node_modules
 
 .DEFAULT_GOAL := site
-.PHONY: site serve test check fix bench clean tools
+.PHONY: site serve test quality check fix bench clean tools
 
 site: $(VENV)/.installed
 	$(BIN)/sitegen build
@@ -23,6 +24,12 @@ serve: $(VENV)/.installed
 
 test: $(VENV)/.installed-test $(NODE_MODULES)/.installed tools
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Lighthouse measures speed, so it goes first and alone.
+quality: $(VENV)/.installed-test $(QUALITY_MODULES)/.installed
+	@.ci/system-packages java
+	$(BIN)/python -m pytest -m quality tests/quality/test_lighthouse.py
+	$(BIN)/python -m pytest -m quality -n 2 --dist worksteal tests/quality --ignore tests/quality/test_lighthouse.py
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -40,7 +47,7 @@ bench: $(VENV)/.installed-bench
 
 clean:
 	-[ ! -x $(BIN)/sitegen ] || $(BIN)/sitegen clean
-	rm -rf $(VENV) $(NODE_MODULES) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(NODE_MODULES) $(QUALITY_MODULES) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find sitegen tests -name __pycache__ -prune -exec rm -rf {} +
 
 # What the tests drive besides Python: a browser and Node. Tests that find none say so and are skipped.
@@ -71,3 +78,7 @@ $(VENV)/.installed-bench: pyproject.toml | $(VENV)/bin/python
 $(NODE_MODULES)/.installed: tests/package.json tests/package-lock.json | tools
 	@if command -v npm >/dev/null; then cd tests && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
 	else echo "npm is missing, so the tests that compare with lunr.js are skipped"; fi
+
+$(QUALITY_MODULES)/.installed: tests/quality/package.json tests/quality/package-lock.json | tools
+	@if command -v npm >/dev/null; then cd tests/quality && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
+	else echo "npm is missing, so Lighthouse and the Nu checker are skipped"; fi
