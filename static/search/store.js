@@ -122,11 +122,15 @@ class Store {
     return places.filter(([, , start], i) => i === from || (i > from && start.startsWith(prefix)));
   }
 
-  // Arrays of terms, which hold all terms of `low` to `high` code points.
+  // Functions that return arrays of terms, which hold all terms of `low` to `high` code points: called one by one, so
+  // that never all of them are in memory.
   words(low, high) {
     const { lengths, counts, names } = this.vocabulary;
     const wanted = (i) => lengths[i] <= high && (lengths[i] >= low || lengths[i] >= VOCABULARY_LONG);
-    const load = (i) => this.load(`v/${names[i]}.bin#${counts[i]}`, (bytes) => readVocabulary(bytes, counts[i]));
+    const load = async (i) => {
+      const bytes = await this.load(`v/${names[i]}.bin`, (plain) => plain);
+      return () => readVocabulary(bytes, counts[i]);
+    };
     return Promise.all([...names.keys()].filter(wanted).map(load));
   }
 

@@ -49,7 +49,7 @@ async function fromVocabulary(store, term, edits) {
   const size = edits ? length(term) : length(term.replaceAll("*", ""));
   const lists = await store.words(size - edits, edits ? size + edits : Infinity);
   const matches = matcher(term, edits);
-  const words = lists.flatMap((list) => list.filter(matches)).sort();
+  const words = lists.flatMap((list) => list().filter(matches)).sort();
   return words.slice(0, MAX_EXPANSIONS + 1);
 }
 
