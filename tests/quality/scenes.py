@@ -73,6 +73,7 @@ def acted(root: Path) -> Iterator[Scene]:
     yield Scene("search box with results", "", _type_in_the_box)
 
 
-def told(wrong: dict[str, list[str]]) -> str:
-    """Return what was wrong on which page as lines to read."""
-    return "\n".join(f"{place}\n    {one}" for place, ones in wrong.items() for one in ones)
+def fail_with(wrong: dict[str, list[str]]) -> None:
+    """Fail the test and say all that was wrong, page by page, if anything was."""
+    told = [f"{place}\n    {one}" for place, ones in wrong.items() for one in ones]
+    assert not told, "\n".join(told)

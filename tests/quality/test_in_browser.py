@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.quality.scenes import Scene, loaded, told
+from tests.quality.scenes import Scene, fail_with, loaded
 
 WATCH = """
 self.broken = [];
@@ -59,7 +59,7 @@ def test_pages_keep_still_and_to_themselves(site: Path, served: Any, visitor: An
     for scene in loaded(site):
         with visitor(**device) as page:
             wrong[f"{scene.name}: {scene.path}"] = _visit(page, url, scene)
-    assert told(wrong) == ""
+    fail_with(wrong)
 
 
 def test_the_watch_sees_what_is_wrong(tmp_path: Path, serve_folder: Any, visitor: Any) -> None:
@@ -107,7 +107,7 @@ def test_without_scripts_pages_have_their_content_and_no_dead_buttons(site: Path
     url = served(site).url
     with visitor(java_script_enabled=False, **DESK) as page:
         wrong = {f"{one.name}: {one.path}": _without_scripts(page, url, one) for one in loaded(site)[:-1]}
-    assert told(wrong) == ""
+    fail_with(wrong)
 
 
 def test_without_scripts_links_lead_on(site: Path, served: Any, visitor: Any) -> None:
