@@ -126,7 +126,13 @@ def test_every_page_has_a_strict_policy_and_keeps_to_it(tmp_path: Path, path: st
 
 
 def test_a_page_that_is_not_for_search_engines_says_so(tmp_path: Path) -> None:
-    for path, is_listed in (("", True), ("papers/2501.00001/", True), ("search/", True), ("saved/", False), ("404.html", False)):
+    for path, is_listed in (
+        ("", True),
+        ("papers/2501.00001/", True),
+        ("search/", True),
+        ("saved/", False),
+        ("404.html", False),
+    ):
         page = tree(tmp_path, path)
         assert bool(page.select("link[rel=canonical]")) is is_listed
         assert bool(page.select("meta[name=robots][content=noindex]")) is not is_listed
