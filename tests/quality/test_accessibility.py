@@ -39,7 +39,7 @@ def test_no_page_has_a_flaw_that_axe_knows(site: Path, served: Any, visitor: Any
     url = served(site).url
     found: dict[str, list[str]] = {}
     for scene in what(site):
-        with visitor(color_scheme=scheme, viewport={"width": widths[-1], "height": 900}, bypass_csp=True) as page:
+        with visitor(color_scheme=scheme, viewport={"width": ALL_WIDTHS[-1], "height": 900}, bypass_csp=True) as page:
             found.update(_look_at(page, url, scene, widths))
     fail_with(found)
 
