@@ -76,9 +76,9 @@ $(VENV)/.installed-bench: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 $(NODE_MODULES)/.installed: tests/package.json tests/package-lock.json | tools
-	@if command -v npm >/dev/null; then cd tests && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
+	@if command -v npm >/dev/null; then cd tests && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund && touch node_modules/.installed; \
 	else echo "npm is missing, so the tests that compare with lunr.js are skipped"; fi
 
 $(QUALITY_MODULES)/.installed: tests/quality/package.json tests/quality/package-lock.json | tools
-	@if command -v npm >/dev/null; then cd tests/quality && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
+	@if command -v npm >/dev/null; then cd tests/quality && npm ci --loglevel=error --ignore-scripts --no-audit --no-fund && touch node_modules/.installed; \
 	else echo "npm is missing, so Lighthouse and the Nu checker are skipped"; fi
