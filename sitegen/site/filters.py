@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from sitegen import text
 from sitegen.site.bibtex import format_bibtex
+from sitegen.site.cited import plain_name
 from sitegen.site.coins import coins
 from sitegen.site.csl import format_csl
 from sitegen.site.dates import brief_date, brief_span, date_span, long_date, month_name, short_date, weekday
@@ -59,11 +60,12 @@ def brief(source: str) -> str:
 
 def names(sources: Iterable[str]) -> str:
     """Return names as one line of plain text; many times quicker than `map("plain")` and `join`."""
-    return ", ".join(map(text.plain, sources))
+    return ", ".join(map(plain_name, sources))
 
 
+@lru_cache(maxsize=8192)
 def query(source: str) -> str:
-    """Return `source` as the value of `?q=`."""
+    """Return `source`, a name, as the value of `?q=`."""
     return quote_plus(text.plain(source))
 
 
@@ -81,7 +83,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "names": names,
     "number": number,
     "paragraphs": paragraphs,
-    "plain": text.plain,
+    "plain": plain_name,
     "query": query,
     "safe_url": text.safe_url,
     "short_date": short_date,
