@@ -103,20 +103,23 @@ def _make_site(
     config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
 ) -> None:
     with _no_collections():
-        content = read_sources(config, report, cache_dir)
-        papers = merge_duplicates(content, report)
-        corpus = Corpus(papers, config.search.boosts, cache_dir=cache_dir, map_chunks=executor.map_chunks)
-        library = Library(papers, content.notes, config, corpus)
-        report.start("planning pages", 0)
-        site = plan_site(config, library)
-        stale: list[Artifact] = []
-        for output in OUTPUTS:
-            stale += staging.stale(output(site, BuildTools(cache_dir, executor.map_chunks)))
+        stale = _declare_site(config, staging, report, BuildTools(cache_dir, executor.map_chunks))
     staging.make(stale, executor, report)
-    report.count("papers", len(library.papers))
-    report.count("digests", len(library.digests))
     report.count("artifacts", staging.result.made + staging.result.kept)
     report.count("shards", staging.count_group("search"))
+
+
+def _declare_site(config: SiteConfig, staging: Staging, report: RecordingReport, tools: BuildTools) -> list[Artifact]:
+    """Return what must be made. Nothing else of the site outlives this function: files are made from packed data."""
+    content = read_sources(config, report, tools.cache_dir)
+    papers = merge_duplicates(content, report)
+    corpus = Corpus(papers, config.search.boosts, cache_dir=tools.cache_dir, map_chunks=tools.map_chunks)
+    library = Library(papers, content.notes, config, corpus)
+    report.start("planning pages", 0)
+    site = plan_site(config, library)
+    report.count("papers", len(library.papers))
+    report.count("digests", len(library.digests))
+    return [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools))]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import cast
 
 import msgspec
 
@@ -15,7 +16,7 @@ from sitegen.files import hash_bytes
 from sitegen.outputs.feed_entries import FeedEntry, render_entry, timestamp
 from sitegen.outputs.tools import BuildTools
 from sitegen.outputs.xml_text import DECLARATION, element, empty, start
-from sitegen.site import Page, Site
+from sitegen.site import PackedPage, Site
 from sitegen.site.feeding import FeedMonth, came_on, changed_on, feed_id, plan_feed_months
 from sitegen.site.pages.feeds import FeedsView
 
@@ -80,8 +81,8 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact]:
     for page in site.pages:
         if page.feed is not None:
             yield from _declare_feed(site, page, entries, months)
-        if isinstance(page.view, FeedsView):
-            yield _declare_opml(site, page.view)
+        if page.view_type is FeedsView:
+            yield _declare_opml(site, cast(FeedsView, page.open().view))
     for position, month in enumerate(months):
         head = _archive_head(site, months, position)
         digest = hash_bytes(_encode(head), entries.digest(month.keys))
@@ -89,7 +90,7 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact]:
         yield Artifact(dest, digest, partial(make_atom, head, entries.of(month.keys)))
 
 
-def _declare_feed(site: Site, page: Page, entries: _Entries, months: tuple[FeedMonth, ...]) -> Iterable[Artifact]:
+def _declare_feed(site: Site, page: PackedPage, entries: _Entries, months: tuple[FeedMonth, ...]) -> Iterable[Artifact]:
     assert page.feed is not None  # noqa: S101 -- for the type checker
     routes, keys = site.routes, page.feed.keys
     head = _page_head(site, page, months)
@@ -131,7 +132,7 @@ class _Entries:
         return FeedEntry(f"{self._id}papers/{key}", link, came, changed, paper.metadata, is_brief)
 
 
-def _page_head(site: Site, page: Page, months: tuple[FeedMonth, ...]) -> FeedHead:
+def _page_head(site: Site, page: PackedPage, months: tuple[FeedMonth, ...]) -> FeedHead:
     routes = site.routes
     name = text.plain(page.feed.title) if page.feed else ""
     chrome = site.chrome

@@ -23,5 +23,5 @@ def declare_pages(site: Site, tools: BuildTools) -> Iterator[Artifact]:
     theme, dest = site.theme.ref, site.routes.dest
     for page in site.pages:
         # A template that is missing has no hash; making the page tells so, with its name.
-        fingerprint = hash_bytes(bases.get(page.template, b""), encoder.encode(page))
+        fingerprint = hash_bytes(bases.get(page.template, b""), page.data)
         yield Artifact(dest(page.path), fingerprint, partial(render_page, theme, site.chrome, page))

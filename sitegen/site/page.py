@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 import msgspec
 
@@ -58,6 +60,66 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     feed: PageFeed | None = None
     """Feeds of what the page lists."""
+
+
+class PackedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A page whose view is bytes until it is rendered.
+
+    A hundred thousand views as objects would take more than a gigabyte, and every worker that only looked at them
+    would make a copy of that memory its own.
+    """
+
+    path: str
+    """As the page's."""
+
+    template: str
+    """As the page's."""
+
+    origin: str
+    """As the page's."""
+
+    updated_on: datetime.date | None
+    """As the page's."""
+
+    is_listed: bool
+    """As the page's."""
+
+    feed: PageFeed | None
+    """As the page's."""
+
+    view_type: type[msgspec.Struct]
+    """Type of the page's view."""
+
+    data: bytes
+    """The whole page as MessagePack; equal bytes are equal pages."""
+
+    def open(self) -> Page:
+        """Return the page itself."""
+        return _decoder(self.view_type).decode(self.data)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def pack_page(page: Page) -> PackedPage:
+    """Return `page` in its compact form."""
+    return PackedPage(
+        path=page.path,
+        template=page.template,
+        origin=page.origin,
+        updated_on=page.updated_on,
+        is_listed=page.is_listed,
+        feed=page.feed,
+        view_type=type(page.view),
+        data=_encode(page),
+    )
+
+
+@lru_cache(maxsize=64)
+def _decoder(view_type: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[Page]:
+    """Return what makes pages with a view of this type; a page as such does not say which it has."""
+    page_type = msgspec.defstruct("Page", [("view", view_type)], bases=(Page,), frozen=True, kw_only=True)
+    return msgspec.msgpack.Decoder(cast(type[Page], page_type))
 
 
 @dataclass(frozen=True, slots=True)

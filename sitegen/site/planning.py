@@ -12,7 +12,7 @@ from sitegen.errors import SitegenError
 from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
-from sitegen.site.page import Draft, Page
+from sitegen.site.page import Draft, PackedPage, pack_page
 from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
 from sitegen.site.routes import Routes, make_routes
@@ -41,7 +41,7 @@ class Site:
     chrome: Chrome
     """What every page shows."""
 
-    pages: tuple[Page, ...]
+    pages: tuple[PackedPage, ...]
     """All pages."""
 
 
@@ -50,21 +50,22 @@ def plan_site(config: SiteConfig, library: Library) -> Site:
     routes = make_routes(config.site.base_url)
     assets = plan_assets(config.root, routes, config.theme)
     draft = Draft(config, library, routes)
-    planned = [page for plan in PAGE_KINDS for page in plan(draft)]
-    pages = _in_order_of_days([*planned, feeds.plan(draft, planned)])
+    # Packed one by one: all views at once would be most of the memory of a build.
+    planned = [pack_page(page) for plan in PAGE_KINDS for page in plan(draft)]
+    pages = _in_order_of_days([*planned, pack_page(feeds.plan(draft, planned))])
     _refuse_collisions(pages)
     chrome = plan_chrome(config, routes, assets)
     return Site(config, library, routes, plan_theme(config.root), assets, chrome, pages)
 
 
-def _in_order_of_days(pages: Iterable[Page]) -> tuple[Page, ...]:
+def _in_order_of_days(pages: Iterable[PackedPage]) -> tuple[PackedPage, ...]:
     """Put a day beside its papers: whoever makes them all needs to set each abstract only once."""
     return tuple(sorted(pages, key=lambda page: (page.updated_on or datetime.date.min, page.path)))
 
 
-def _refuse_collisions(pages: Iterable[Page]) -> None:
+def _refuse_collisions(pages: Iterable[PackedPage]) -> None:
     """Two pages with one address would overwrite each other, on some file systems even if only case differs."""
-    seen: dict[str, Page] = {}
+    seen: dict[str, PackedPage] = {}
     for page in pages:
         path = page.path if page.path.isascii() else unicodedata.normalize("NFC", page.path)
         other = seen.setdefault(path.casefold(), page)

@@ -13,12 +13,13 @@ from sitegen.errors import TemplateError
 from sitegen.site.chrome import Chrome
 from sitegen.site.compiling import QuickEnvironment
 from sitegen.site.filters import FILTERS, GLOBALS
-from sitegen.site.page import Page
+from sitegen.site.page import PackedPage, Page
 from sitegen.site.theme import ThemeRef
 
 
-def render_page(theme: ThemeRef, chrome: Chrome, page: Page) -> bytes:
-    """Return the HTML of `page`; raises TemplateError with template, line and page."""
+def render_page(theme: ThemeRef, chrome: Chrome, packed: PackedPage) -> bytes:
+    """Return the HTML of a page; raises TemplateError with template, line and page."""
+    page = packed.open()
     try:
         template = load_environment(theme).get_template(page.template)
         return template.render(chrome=chrome, page=page, view=page.view).encode()

@@ -10,6 +10,7 @@ import pytest
 
 from sitegen.errors import SitegenError
 from sitegen.model import Mention
+from sitegen.site.page import pack_page
 from sitegen.site.pages.days import DayView
 from sitegen.site.pages.papers import PaperView
 from sitegen.site.planning import _refuse_collisions
@@ -80,6 +81,6 @@ def test_a_site_without_papers_has_its_pages(tmp_path: Path) -> None:
     assert "No day has papers yet" in render(site, "days/")
 
 
-def test_views_are_data_without_services(tmp_path: Path) -> None:
+def test_views_are_data_that_come_back_whole(tmp_path: Path) -> None:
     for page in plan_toy(tmp_path).pages:
-        assert msgspec.msgpack.encode(page)
+        assert pack_page(page.open()) == page

@@ -32,7 +32,7 @@ def views() -> dict[str, type[msgspec.Struct]]:
     pages = PagesSection(min_papers_topic=1, min_papers_author=1, min_papers_organization=1)
     config = SiteConfig(site=SiteSection(base_url="https://example.org/"), pages=pages)
     site = plan_site(config, Library([Paper("moss", told, (Mention(MONDAY, 0),))], (), config))
-    return {page.template: type(page.view) for page in site.pages}
+    return {page.template: page.view_type for page in site.pages}
 
 
 def row(name: str, *columns: list[str]) -> str:

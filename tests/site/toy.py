@@ -8,7 +8,7 @@ from pathlib import Path
 from sitegen.config import SiteConfig, SiteSection
 from sitegen.library import Library
 from sitegen.model import Author, DigestNote, Mention, Metadata, Paper
-from sitegen.site import Page, Site, plan_site
+from sitegen.site import PackedPage, Page, Site, plan_site
 from sitegen.site.rendering import render_page
 
 MONDAY = datetime.date(2025, 3, 3)
@@ -54,9 +54,14 @@ def plan_toy(root: Path, *papers: Paper, **site: str) -> Site:
 
 def page_of(site: Site, path: str) -> Page:
     """Return the page at `path` below the base path."""
+    return packed_page_of(site, path).open()
+
+
+def packed_page_of(site: Site, path: str) -> PackedPage:
+    """Return the page at `path` below the base path as it is kept until it is rendered."""
     return next(page for page in site.pages if page.path == site.routes.base_path + path)
 
 
 def render(site: Site, path: str) -> str:
     """Return the HTML of the page at `path` below the base path."""
-    return render_page(site.theme.ref, site.chrome, page_of(site, path)).decode()
+    return render_page(site.theme.ref, site.chrome, packed_page_of(site, path)).decode()
