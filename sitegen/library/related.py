@@ -30,13 +30,14 @@ from sitegen.library.wording import Wording
 from sitegen.search.corpus import Corpus
 from sitegen.search.documents import FIELDS
 from sitegen.search.layout import K1, B
-from sitegen.search.postings import Postings
+from sitegen.search.postings import Postings, list_numbers
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     Numbers: TypeAlias = npt.NDArray[np.int64]
+    SmallNumbers: TypeAlias = npt.NDArray[np.int32]
     Floats: TypeAlias = npt.NDArray[np.float64]
     Matrix: TypeAlias = Any  # scipy.sparse.csr_matrix; scipy tells no types
 
@@ -126,8 +127,7 @@ def _weights(corpus: Corpus) -> Matrix:
     from scipy.sparse import coo_matrix
 
     postings, count = corpus.postings, len(corpus.documents)
-    lists = np.repeat(np.arange(postings.counts.size), postings.counts.ravel())
-    terms, fields = np.divmod(lists, len(FIELDS))
+    terms, fields = np.divmod(list_numbers(postings), np.int32(len(FIELDS)))
     scores = _significance(postings, count)[terms] * _term_scores(postings, fields, corpus)
     kept = np.isin(fields, _WEIGHED)
     shape = (count, len(postings.terms))
@@ -166,7 +166,7 @@ def _significance(postings: Postings, count: int) -> Floats:
     return np.asarray(np.round(idf * np.sqrt(np.sqrt(share)) * _STEPS) / _STEPS, np.float64)
 
 
-def _term_scores(postings: Postings, fields: Numbers, corpus: Corpus) -> Floats:
+def _term_scores(postings: Postings, fields: SmallNumbers, corpus: Corpus) -> Floats:
     """Return Lunr's score of each posting without the idf, average lengths to a whole number."""
     import numpy as np  # see above
 

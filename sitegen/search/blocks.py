@@ -12,22 +12,23 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Numbers: TypeAlias = npt.NDArray[np.int64]
+    SmallNumbers: TypeAlias = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermPostings:
     """The postings of one term, in order of field, document."""
 
-    fields: Numbers
+    fields: SmallNumbers
     """Field number of each posting."""
 
-    documents: Numbers
+    documents: SmallNumbers
     """Document number of each posting."""
 
-    tfs: Numbers
+    tfs: SmallNumbers
     """How often the term occurs there."""
 
-    lengths: Numbers
+    lengths: SmallNumbers
     """Number of terms in the document's field."""
 
     def take(self, places: Numbers) -> TermPostings:
@@ -56,11 +57,11 @@ def one_file(raw: bytes) -> EncodedList:
     return EncodedList(1, name.encode("ascii"), (file,))
 
 
-def document_deltas(documents: Numbers, lists: Numbers) -> Numbers:
+def document_deltas(documents: SmallNumbers, lists: SmallNumbers) -> SmallNumbers:
     """Return differences within each run of equal `lists`; the first of a run is itself."""
     import numpy as np  # heavy, and an unchanged build does not need it
 
-    deltas = np.diff(documents, prepend=0)
-    first = np.flatnonzero(np.diff(lists, prepend=-1))
+    deltas = np.diff(documents, prepend=np.zeros(1, np.int32))
+    first = np.flatnonzero(np.diff(lists, prepend=np.full(1, -1, np.int32)))
     deltas[first] = documents[first]
     return deltas

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Numbers: TypeAlias = npt.NDArray[np.int64]
+    SmallNumbers: TypeAlias = npt.NDArray[np.int32]  # half of the memory, in columns of millions
 
 
 def term_key(term: str) -> bytes:
@@ -30,13 +31,13 @@ class Postings:
     counts: Numbers
     """Documents by term (row) and field (column)."""
 
-    documents: Numbers
+    documents: SmallNumbers
     """Document number of each posting."""
 
-    tfs: Numbers
+    tfs: SmallNumbers
     """How often the term occurs there."""
 
-    lengths: Numbers
+    lengths: SmallNumbers
     """Number of terms in the document's field."""
 
     averages: tuple[float, ...]
@@ -49,11 +50,18 @@ class Postings:
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(self.counts.sum(axis=1))])
 
 
+def list_numbers(postings: Postings) -> SmallNumbers:
+    """Return for each posting the number of its list: term times number of fields, plus field."""
+    import numpy as np  # see above
+
+    return np.repeat(np.arange(postings.counts.size, dtype=np.int32), postings.counts.ravel())
+
+
 def field_lengths(postings: Postings, field: int, documents: int) -> list[int]:
     """Return the number of terms that `field` has in each of so many documents."""
     import numpy as np  # see above
 
-    inside = np.repeat(np.arange(postings.counts.size) % len(FIELDS) == field, postings.counts.ravel())
+    inside = list_numbers(postings) % len(FIELDS) == field
     lengths = np.zeros(documents, np.int64)
     lengths[postings.documents[inside]] = postings.lengths[inside]
     return list(lengths.tolist())
@@ -76,9 +84,9 @@ def gather_postings(counts: TermCounts) -> Postings:
     return Postings(
         terms=tuple(counts.terms[place] for place in order),
         counts=sizes,
-        documents=(cells // len(FIELDS)).astype(np.int64),
-        tfs=counts.tfs[by_list].astype(np.int64),
-        lengths=lengths[cells],
+        documents=cells // len(FIELDS),
+        tfs=counts.tfs[by_list].astype(np.int32),
+        lengths=lengths.astype(np.int32)[cells],
         averages=_averages(lengths),
     )
 

@@ -11,7 +11,7 @@ from sitegen.search.blocks import EncodedList, TermPostings, document_deltas, on
 from sitegen.search.front_coding import front_coded, shared_sizes
 from sitegen.search.layout import SHARDS_PER_FOLDER
 from sitegen.search.names import IndexFile, content_name
-from sitegen.search.postings import Postings
+from sitegen.search.postings import Postings, list_numbers
 from sitegen.search.split import SPLIT_DOCUMENTS, ScoringColumns, split_list
 from sitegen.search.varints import Column, pack
 
@@ -71,11 +71,14 @@ class _Encoder:
         self._scoring = ScoringColumns(documents, np.asarray(weights, np.float64), averages)
         self._texts = [term.encode() for term in postings.terms]
         self._shared = shared_sizes(self._texts)
-        self._lists = np.repeat(np.arange(postings.counts.size), postings.counts.ravel())
+        self._lists = list_numbers(postings)
         starts = postings.starts()
         self._starts = starts.tolist()
-        deltas = document_deltas(postings.documents, self._lists)
-        self._columns = tuple(Column(column, starts) for column in (deltas, postings.tfs, postings.lengths))
+        self._columns = (
+            Column(document_deltas(postings.documents, self._lists), starts),
+            Column(postings.tfs, starts),
+            Column(postings.lengths, starts),
+        )
         self._sizes = [sum(sizes) for sizes in zip(*(column.sizes() for column in self._columns), strict=True)]
         self.lists = {term: self._encode_frequent(term) for term, size in enumerate(self._sizes) if size > INLINE_SIZE}
         each = np.arange(len(self._texts) + 1)

@@ -22,8 +22,18 @@ class Column:
     def __init__(self, numbers: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> None:
         import numpy as np  # heavy, and an unchanged build does not need it
 
-        self._data, ends = encode(numbers)
-        self._offsets: list[int] = np.concatenate([np.zeros(1, np.int64), ends])[bounds].tolist()
+        parts: list[bytes] = []
+        offsets: list[int] = []
+        size = 0
+        for at in range(0, len(numbers), _AT_ONCE):
+            data, ends = encode(np.asarray(numbers[at : at + _AT_ONCE], np.int64))
+            first, last = np.searchsorted(bounds, (at, at + len(ends))).tolist()
+            starts = np.concatenate([np.zeros(1, np.int64), ends])[bounds[first:last] - at]
+            offsets += (starts + size).tolist()
+            size += len(data)
+            parts.append(data)
+        self._data = b"".join(parts)
+        self._offsets = offsets + [size] * (len(bounds) - len(offsets))
 
     def slice(self, first: int, last: int) -> bytes:
         """Return the bytes from bound `first` up to bound `last`."""
@@ -34,22 +44,8 @@ class Column:
         return [stop - start for start, stop in pairwise(self._offsets)]
 
 
-def encode(numbers: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
-    """Return the varints of `numbers` and where each of them ends."""
-    import numpy as np  # see above
-
-    ends = np.empty(len(numbers), np.int64)
-    parts = []
-    size = 0
-    for at in range(0, len(numbers), _AT_ONCE):
-        data, ends_here = _encode(np.asarray(numbers[at : at + _AT_ONCE], np.int64))
-        ends[at : at + _AT_ONCE] = ends_here + size
-        size += len(data)
-        parts.append(data)
-    return b"".join(parts), ends
-
-
-def _encode(values: Numbers) -> tuple[bytes, Numbers]:
+def encode(values: Numbers) -> tuple[bytes, Numbers]:
+    """Return the varints of `values` and where each of them ends."""
     import numpy as np  # see above
 
     sizes = np.ones(len(values), np.int64)
