@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-import msgspec
-
 from sitegen.config import SiteConfig
 from sitegen.files import hash_bytes
 from sitegen.library.authors import SameAuthors, find_same_authors
 from sitegen.library.digests import make_digests
 from sitegen.library.folding import fold_name, fold_term
 from sitegen.library.nearness import find_related_remembered
+from sitegen.library.packed import PackedPaper, pack_paper
 from sitegen.library.periods import Period, make_periods, month_of, week_of
 from sitegen.library.related import Related
 from sitegen.library.terms import PaperTerms, Taxonomy, Term
@@ -58,10 +57,14 @@ class Library:
         return tuple(sorted(self.papers, key=lambda paper: -(paper.newest_day or datetime.date.min).toordinal()))
 
     @cached_property
+    def packed(self) -> dict[str, PackedPaper]:
+        """Key → paper in its compact form."""
+        return {paper.key: pack_paper(paper) for paper in self.papers}
+
+    @cached_property
     def content_hashes(self) -> dict[str, str]:
         """Key → hash of all that is known of the paper, except where it was read."""
-        encode = msgspec.msgpack.Encoder().encode
-        return {paper.key: hash_bytes(encode((paper.key, paper.metadata, paper.mentions))) for paper in self.papers}
+        return {key: hash_bytes(paper.data) for key, paper in self.packed.items()}
 
     # --- days and periods
 

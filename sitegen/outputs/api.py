@@ -15,6 +15,7 @@ import msgspec
 
 from sitegen.artifact import Artifact
 from sitegen.files import hash_bytes
+from sitegen.library.packed import PackedPaper
 from sitegen.model import Digest, Mention, Metadata, Paper
 from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site
@@ -36,6 +37,23 @@ class ApiPaper(msgspec.Struct, frozen=True):
     """Permalink of its data."""
 
 
+class PackedApiPaper(msgspec.Struct, frozen=True, gc=False):
+    """The same as the files are made from it."""
+
+    paper: PackedPaper
+    """The paper."""
+
+    url: str
+    """Permalink of its page."""
+
+    api_url: str
+    """Permalink of its data."""
+
+    def open(self) -> ApiPaper:
+        """Return what it stands for."""
+        return ApiPaper(self.paper.open(), self.url, self.api_url)
+
+
 def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact]:
     """Declare `/api/…`, unless the site wants none."""
     del tools
@@ -43,7 +61,7 @@ def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact]:
         return
     routes, hashes = site.routes, site.library.content_hashes
     origin = routes.permalink(routes.base_path).encode()
-    papers = {paper.key: _api_paper(site, paper) for paper in site.library.papers}
+    papers = {key: _packed(site, key) for key in site.library.by_key}
     for key, paper in papers.items():
         dest = routes.dest(routes.path("api_paper", key))
         yield Artifact(dest, hash_bytes(origin, hashes[key].encode()), partial(make_paper, paper))
@@ -56,12 +74,12 @@ def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact]:
     yield _declare_index(site)
 
 
-def _api_paper(site: Site, paper: Paper) -> ApiPaper:
+def _packed(site: Site, key: str) -> PackedApiPaper:
     routes = site.routes
-    return ApiPaper(
-        paper,
-        routes.permalink(routes.path("paper", paper.key)),
-        routes.permalink(routes.path("api_paper", paper.key)),
+    return PackedApiPaper(
+        site.library.packed[key],
+        routes.permalink(routes.path("paper", key)),
+        routes.permalink(routes.path("api_paper", key)),
     )
 
 
@@ -84,13 +102,15 @@ def _day_of_index(site: Site, digest: Digest) -> dict[str, Any]:
     return {"date": str(digest.day), "papers": len(digest.keys), "url": site.routes.permalink(path)}
 
 
-def make_day(day: datetime.date, papers: tuple[ApiPaper, ...]) -> bytes:
+def make_day(day: datetime.date, papers: tuple[PackedApiPaper, ...]) -> bytes:
     """Return the rows of a digest, in its order."""
-    return _end_line(_encode([_row(paper, find_mention(paper.paper, day)) for paper in papers]))
+    opened = [packed.open() for packed in papers]
+    return _end_line(_encode([_row(paper, find_mention(paper.paper, day)) for paper in opened]))
 
 
-def make_paper(paper: ApiPaper) -> bytes:
+def make_paper(packed: PackedApiPaper) -> bytes:
     """Return a paper, with the votes and the day of its newest digest and a list of all of them."""
+    paper = packed.open()
     mentions = paper.paper.mentions
     newest = mentions[-1] if mentions else None
     appearances = [{"date": str(m.day), "rank": m.rank + 1, "upvotes": m.votes} for m in reversed(mentions)]

@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen.artifact import Artifact
 from sitegen.files import hash_bytes
-from sitegen.model import Metadata
+from sitegen.library.packed import PackedPaper
 from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site
 from sitegen.site.bibtex import format_bibtex
@@ -26,8 +26,9 @@ def declare_citations(site: Site, tools: BuildTools) -> Iterator[Artifact]:
         cited = msgspec.structs.replace(paper.metadata, abstract="", summary="", note="", keywords=())
         dest = site.routes.dest(site.routes.path("bibtex", paper.key))
         fingerprint = hash_bytes(paper.key.encode(), encoder.encode(cited))
-        yield Artifact(dest, fingerprint, partial(_make, paper.key, cited))
+        yield Artifact(dest, fingerprint, partial(_make, site.library.packed[paper.key]))
 
 
-def _make(key: str, paper: Metadata) -> bytes:
-    return format_bibtex(key, paper).encode()
+def _make(packed: PackedPaper) -> bytes:
+    paper = packed.open()
+    return format_bibtex(paper.key, paper.metadata).encode()

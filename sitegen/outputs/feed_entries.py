@@ -10,6 +10,7 @@ import msgspec
 from markupsafe import escape
 
 from sitegen import text
+from sitegen.library.packed import PackedPaper
 from sitegen.model import Metadata
 from sitegen.outputs.xml_text import element, empty, xml
 from sitegen.site.cited import pdf_of, plain_name, url_of
@@ -40,11 +41,30 @@ class FeedEntry(msgspec.Struct, frozen=True):
     changed_on: datetime.date
     """Newest day that tells something new of it."""
 
-    paper: Metadata
+    paper: PackedPaper
     """The paper."""
 
     is_brief: bool = False
     """True to give only the beginning of the abstract and the first authors."""
+
+
+class Shown(NamedTuple):
+    """What both formats tell of a paper."""
+
+    paper: Metadata
+    """The paper."""
+
+    title: str
+    """Plain title."""
+
+    authors: list[str]
+    """Plain names."""
+
+    tags: list[str]
+    """Plain keywords and categories."""
+
+    content: str
+    """HTML."""
 
 
 class Rendered(NamedTuple):
@@ -65,13 +85,14 @@ def timestamp(day: datetime.date) -> str:
 @lru_cache(maxsize=CACHED_ENTRIES)
 def render_entry(entry: FeedEntry) -> Rendered:
     """Return the entry; Atom and JSON are made together, as their costly parts are the same."""
-    paper = entry.paper
+    paper = entry.paper.open().metadata
     title = text.plain(paper.title) or entry.link
     people = paper.authors[:BRIEF_AUTHORS] if entry.is_brief else paper.authors
     authors = [name for author in people if (name := plain_name(author.name))]
     tags = list(dict.fromkeys(filter(None, [*map(plain_name, paper.keywords), *map(plain_name, paper.categories)])))
     content = _brief_content(paper) if entry.is_brief else _content(paper)
-    return Rendered(_atom(entry, title, authors, tags, content), _encode(_json(entry, title, authors, tags, content)))
+    shown = Shown(paper, title, authors, tags, content)
+    return Rendered(_atom(entry, shown), _encode(_json(entry, shown)))
 
 
 def _content(paper: Metadata) -> str:
@@ -83,39 +104,39 @@ def _brief_content(paper: Metadata) -> str:
     return f"<p>{escape(brief(paper.abstract))}</p>" if paper.abstract else ""
 
 
-def _atom(entry: FeedEntry, title: str, authors: list[str], tags: list[str], content: str) -> str:
-    page, pdf = url_of(entry.paper), pdf_of(entry.paper)
+def _atom(entry: FeedEntry, shown: Shown) -> str:
+    page, pdf = url_of(shown.paper), pdf_of(shown.paper)
     return "".join(
         [
             "<entry>\n",
-            element("title", title),
+            element("title", shown.title),
             element("id", entry.id),
             empty("link", rel="alternate", type="text/html", href=entry.link),
             empty("link", rel="related", href=page) if page else "",
             empty("link", rel="related", type="application/pdf", href=pdf) if pdf else "",
             element("published", timestamp(entry.came_on)),
             element("updated", timestamp(entry.changed_on)),
-            *[f"<author><name>{xml(name)}</name></author>\n" for name in authors],
-            *[f'<category term="{xml(tag)}"/>\n' for tag in tags],
-            element("content", content, type="html"),
+            *[f"<author><name>{xml(name)}</name></author>\n" for name in shown.authors],
+            *[f'<category term="{xml(tag)}"/>\n' for tag in shown.tags],
+            element("content", shown.content, type="html"),
             "</entry>\n",
         ]
     )
 
 
-def _json(entry: FeedEntry, title: str, authors: list[str], tags: list[str], content: str) -> dict[str, Any]:
-    paper, pdf = entry.paper, pdf_of(entry.paper)
+def _json(entry: FeedEntry, shown: Shown) -> dict[str, Any]:
+    paper, pdf = shown.paper, pdf_of(shown.paper)
     item = {
         "id": entry.id,
         "url": entry.link,
         "external_url": url_of(paper),
-        "title": title,
-        "content_html": content or str(escape(title)),
+        "title": shown.title,
+        "content_html": shown.content or str(escape(shown.title)),
         "summary": text.plain(paper.summary) if paper.summary else "",
         "date_published": timestamp(entry.came_on),
         "date_modified": timestamp(entry.changed_on),
-        "authors": [{"name": name} for name in authors],
-        "tags": tags,
+        "authors": [{"name": name} for name in shown.authors],
+        "tags": shown.tags,
         "attachments": [{"url": pdf, "mime_type": "application/pdf"}] if pdf else [],
     }
     return {name: value for name, value in item.items() if value}

@@ -129,7 +129,7 @@ class _Entries:
         if came is None or changed is None:
             return None
         link = routes.permalink(routes.path("paper", key))
-        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, paper.metadata, is_brief)
+        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, self._site.library.packed[key], is_brief)
 
 
 def _page_head(site: Site, page: PackedPage, months: tuple[FeedMonth, ...]) -> FeedHead:
