@@ -301,20 +301,20 @@ def test_a_first_query_downloads_little(
     The scripts of the page itself (its form, the reader's list, the service worker) are weighed with the pages.
     """
     server = served(daily_site)
+    # The server lets nothing be kept and there is no service worker, so each page that is opened starts from nothing.
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
     sizes = {}
     for query in queries:
         server.forget()
-        context = chromium.new_context()
-        page = context.new_page()
         _ask(page, server, query)
         page.locator("#results > li[data-ref]").first.wait_for()
         page.wait_for_timeout(100)
-        sizes[query] = sum(
-            request.size
-            for request in server.requests
-            if "/search/" in request.path and not request.path.split("?")[0].endswith("/")
-        )
-        context.close()
+        asked = [request for request in server.requests if "/search/" in request.path]
+        files = [request for request in asked if not request.path.split("?")[0].endswith("/")]
+        assert any(request.path.endswith("/index.json") for request in files), "this page had loaded nothing before"
+        sizes[query] = sum(request.size for request in files)
+    context.close()
     median, most = statistics.median(sizes.values()), max(sizes.values())
     print(
         f"first query: median {median / 1e3:.1f} kB, most {most / 1e3:.1f} kB, least {min(sizes.values()) / 1e3:.1f} kB"
