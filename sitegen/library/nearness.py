@@ -11,8 +11,8 @@ from sitegen.files import hash_bytes, write_atomic
 from sitegen.library.related import Related, find_related
 from sitegen.search.corpus import Corpus
 
-RELATED_VERSION = 1
-"""Raise when other papers are called related, or other words are told, for the same documents."""
+RELATED_VERSION = 2
+"""Raise when other papers are called related, or other terms are told, for the same documents."""
 
 _FILE = "related-papers.bin"
 

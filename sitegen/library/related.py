@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from sitegen.library.wording import Wording
 from sitegen.search.corpus import Corpus
 from sitegen.search.documents import FIELDS
 from sitegen.search.layout import K1, B
@@ -98,7 +97,7 @@ class Related(msgspec.Struct, frozen=True, gc=False):
     """Cosine from 0 to 1, two digits; it moves with the corpus, so a page that shows it changes often."""
 
     shared: tuple[str, ...]
-    """Words that relate the two, the weightiest first, as the paper asked for writes them."""
+    """Terms that relate the two, the weightiest first; `find_words` has the words that the paper uses for them."""
 
 
 def find_related(corpus: Corpus) -> dict[str, tuple[Related, ...]]:
@@ -264,17 +263,15 @@ def _shared_terms(vectors: Matrix, papers: Numbers, others: Numbers, products: N
 def _told(
     corpus: Corpus, papers: Sequence[int], others: Sequence[int], products: Sequence[int], shared: Iterator[list[int]]
 ) -> dict[str, tuple[Related, ...]]:
-    """Put numbers into words."""
-    documents, names, wording = corpus.documents, corpus.postings.terms, Wording()
+    """Put keys and terms for numbers."""
+    documents, names = corpus.documents, corpus.postings.terms
     found: dict[str, tuple[Related, ...]] = {document.ref: () for document in documents}
     pairs = zip(papers, others, products, shared, strict=True)
     for paper, group in groupby(pairs, key=itemgetter(0)):
-        near = list(group)
-        words = wording.words(documents[paper], {names[term] for _, _, _, terms in near for term in terms})
         found[documents[paper].ref] = tuple(
             [
-                Related(documents[other].ref, _cosine(product), tuple([words[names[term]] for term in terms]))
-                for _, other, product, terms in near
+                Related(documents[other].ref, _cosine(product), tuple([names[term] for term in terms]))
+                for _, other, product, terms in group
             ]
         )
     return found

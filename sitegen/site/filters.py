@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus
 
 from markupsafe import Markup
 
 from sitegen import text
+from sitegen.library.wording import find_words
 from sitegen.site.bibtex import format_bibtex
 from sitegen.site.cited import plain_name
 from sitegen.site.coins import coins
@@ -20,6 +21,9 @@ from sitegen.site.head import paper_head
 from sitegen.site.jsonld import list_data, site_data
 from sitegen.site.outlinks import media_links, out_links
 from sitegen.site.ris import format_ris
+
+if TYPE_CHECKING:
+    from sitegen.site.pages.papers import PaperView
 
 DESCRIPTION_LENGTH = 200
 """Characters of a description in the head of a page."""
@@ -69,6 +73,20 @@ def query(source: str) -> str:
     return quote_plus(text.plain(source))
 
 
+def shared_words(view: PaperView) -> dict[str, str]:
+    """Return for each term that a paper shares with related ones the word that it uses itself."""
+    paper = view.metadata
+    terms = {term for near in view.related for term in near.shared}
+    if not terms:
+        return {}
+    return find_words(text.plain(" ".join([paper.abstract, *paper.keywords, paper.title])), terms)
+
+
+def worded(terms: Iterable[str], words: Mapping[str, str]) -> str:
+    """Return `terms` as one line; those that `words` has as it has them, the others as plain text."""
+    return ", ".join([words.get(term) or plain_name(term) for term in terms])
+
+
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "brief": brief,
     "brief_date": brief_date,
@@ -88,6 +106,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "safe_url": text.safe_url,
     "short_date": short_date,
     "weekday": weekday,
+    "worded": worded,
 }
 """Filters of the templates by name."""
 
@@ -100,6 +119,7 @@ GLOBALS: Final[dict[str, Callable[..., Any]]] = {
     "out_links": out_links,
     "paper_head": paper_head,
     "ris": format_ris,
+    "shared_words": shared_words,
     "site_data": site_data,
 }
 """Functions of the templates by name."""

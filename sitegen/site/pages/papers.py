@@ -64,7 +64,7 @@ class NearPaper(msgspec.Struct, frozen=True, gc=False):
     """Its page."""
 
     shared: tuple[str, ...]
-    """Words or authors that both have."""
+    """Authors, or terms of the search index, that both have; `shared_words(view)` gives the words for terms."""
 
 
 class PaperView(msgspec.Struct, frozen=True):
