@@ -370,6 +370,23 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def make_once(shared_folder: Path) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Function `make_once(name, make)`: a folder that `make(folder)` fills once for all test processes."""
+
+    def fill(name: str, make: Callable[[Path], None]) -> Path:
+        folder, unfinished = shared_folder / name, shared_folder / f"{name}-unfinished"
+        with _locked(shared_folder / f"{name}.lock"):
+            if not folder.exists():
+                shutil.rmtree(unfinished, ignore_errors=True)
+                unfinished.mkdir()
+                make(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return fill
+
+
+@pytest.fixture(scope="session")
 def build_once(shared_folder: Path, run_cli: Any) -> Callable[[str, str, dict[str, Path | bytes]], Path]:
     """Function `build_once(name, config, files)`: builds a site once for all test processes; returns its folder."""
 

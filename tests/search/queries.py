@@ -8,11 +8,13 @@ Documents must be in order of their number (see `sitegen.search.layout`), as `si
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import random
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,34 @@ def ranked(found: Sequence[dict[str, Any]], number_of: dict[str, int]) -> list[t
     """Order the package's results as the contract does."""
     key: Callable[[Any], Any] = lambda hit: (-math.floor(hit["score"] * 1e9 + 0.5), -number_of[hit["ref"]])  # noqa: E731
     return [(hit["ref"], float(hit["score"])) for hit in sorted(found, key=key)]
+
+
+Expected = dict[str, list[tuple[str, float]]]
+"""Query → what the lunr package finds, in the contract's order."""
+
+
+def expected_results(documents: Sequence[Document], queries: Sequence[str]) -> Expected:
+    """What the lunr package finds; queries that it refuses are left out."""
+    from lunr.exceptions import BaseLunrException
+
+    whole = whole_index(documents, BOOSTS)
+    number_of = {document.ref: number for number, document in enumerate(documents)}
+    expected = {}
+    for query in queries:
+        with contextlib.suppress(BaseLunrException):
+            expected[query] = ranked(whole.search(query), number_of)
+    return expected
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A published index and what the lunr package finds in the same documents."""
+
+    folder: Path
+    """Where the index is."""
+
+    expected: Expected
+    """The queries with their true results."""
 
 
 def make_queries(documents: Sequence[Document], count: int, seed: int = 11) -> list[str]:
@@ -100,17 +130,8 @@ def _makers(words: _Words, rng: random.Random) -> list[Callable[[], str]]:
 
 def dump(documents: Sequence[Document], count: int) -> dict[str, Any]:
     """Return queries with their results, ready for JSON; queries that lunr refuses are left out."""
-    from lunr.exceptions import BaseLunrException
-
-    index = whole_index(documents, BOOSTS)
-    number_of = {document.ref: number for number, document in enumerate(documents)}
-    rows = []
-    for query in make_queries(documents, count):
-        try:
-            rows.append({"query": query, "results": ranked(index.search(query), number_of)})
-        except BaseLunrException:
-            continue
-    return {"boosts": BOOSTS, "queries": rows}
+    found = expected_results(documents, make_queries(documents, count))
+    return {"boosts": BOOSTS, "queries": [{"query": query, "results": results} for query, results in found.items()]}
 
 
 if __name__ == "__main__":

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lunr.exceptions import BaseLunrException
 from lunr.stemmer import porter_stemmer
 
 from sitegen.search.documents import Document
 from sitegen.search.published import open_index
 from tests.search.corpus import document, publish, read_daily
 from tests.search.engine import Engine, copy_engine
-from tests.search.queries import BOOSTS, make_queries, ranked, whole_index
+from tests.search.queries import BOOSTS, Judged, expected_results, make_queries
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -59,19 +58,6 @@ def same(answer: dict[str, Any], expected: Sequence[tuple[str, float]]) -> bool:
     )
 
 
-def expected_results(documents: list[Document], queries: list[str]) -> dict[str, list[tuple[str, float]]]:
-    """What the lunr package finds; queries that it refuses are left out."""
-    whole = whole_index(documents, BOOSTS)
-    number_of = {document.ref: number for number, document in enumerate(documents)}
-    expected = {}
-    for query in queries:
-        try:
-            expected[query] = ranked(whole.search(query), number_of)
-        except BaseLunrException:
-            continue
-    return expected
-
-
 def test_results_equal_those_of_the_whole_index(
     engine: Engine, recent: list[Document], recent_index: Path, serve_folder: Serve
 ) -> None:
@@ -86,11 +72,11 @@ def test_results_equal_those_of_the_whole_index(
 
 @pytest.mark.slow
 def test_results_over_all_days_equal_those_of_the_whole_index(
-    engine: Engine, daily_dir: Path, tmp_path: Path, serve_folder: Serve
+    engine: Engine, all_days: Judged, serve_folder: Serve
 ) -> None:
-    documents = read_daily(daily_dir)
-    expected = expected_results(documents, make_queries(documents, 75, seed=29))
-    answers = ask(engine, publish(documents, tmp_path), serve_folder, list(expected), plain=False)
+    expected = all_days.expected
+    assert len(expected) >= 70
+    answers = ask(engine, all_days.folder, serve_folder, list(expected), plain=False)
     assert [query for query, answer in zip(expected, answers, strict=True) if not same(answer, expected[query])] == []
 
 

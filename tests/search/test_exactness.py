@@ -5,49 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lunr.exceptions import BaseLunrException
 
 from sitegen.search import shards, split
 from sitegen.search.documents import Document
 from sitegen.search.published import open_index
 from tests.search.corpus import document, publish, read_daily
-from tests.search.queries import BOOSTS, make_queries, ranked, whole_index
+from tests.search.queries import Expected, Judged, expected_results, make_queries
 
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-def compare(documents: list[Document], folder: Path, queries: list[str]) -> int:
-    """Ask both for all queries and return how many were compared; those that lunr refuses are not."""
-    whole = whole_index(documents, BOOSTS)
-    number_of = {document.ref: number for number, document in enumerate(documents)}
+def compare(expected: Expected, folder: Path) -> None:
+    """Ask the published index for all queries."""
     published = open_index(folder)
-    compared = 0
-    for query in queries:
-        try:
-            expected = ranked(whole.search(query), number_of)
-        except BaseLunrException:
-            continue
+    for query, results in expected.items():
         found = published.search(query, limit=None)
         assert found.note == "", query
-        assert [ref for ref, _ in found.hits] == [ref for ref, _ in expected], query
-        assert [score for _, score in found.hits] == pytest.approx([score for _, score in expected], abs=1e-6), query
-        compared += 1
-    return compared
+        assert [ref for ref, _ in found.hits] == [ref for ref, _ in results], query
+        assert [score for _, score in found.hits] == pytest.approx([score for _, score in results], abs=1e-6), query
+
+
+def compare_all(documents: list[Document], folder: Path, queries: list[str]) -> int:
+    """Publish, compare, and return how many queries were compared; those that lunr refuses are not."""
+    expected = expected_results(documents, queries)
+    compare(expected, publish(documents, folder))
+    return len(expected)
 
 
 def test_queries_over_recent_days_equal_the_whole_index(daily_dir: Path, tmp_path: Path) -> None:
     documents = read_daily(daily_dir, last_days=18)
     assert len(documents) > 400
-    folder = publish(documents, tmp_path)
-    assert compare(documents, folder, make_queries(documents, 360)) >= 320
+    assert compare_all(documents, tmp_path, make_queries(documents, 360)) >= 320
 
 
 @pytest.mark.slow
-def test_queries_over_all_days_equal_the_whole_index(daily_dir: Path, tmp_path: Path) -> None:
-    documents = read_daily(daily_dir)
-    assert len(documents) > 7000
-    folder = publish(documents, tmp_path)
-    assert compare(documents, folder, make_queries(documents, 48, seed=5)) >= 45
+def test_queries_over_all_days_equal_the_whole_index(all_days: Judged) -> None:
+    assert len(all_days.expected) >= 70
+    compare(all_days.expected, all_days.folder)
 
 
 def test_lists_cut_into_pieces_give_the_same_results(
@@ -58,8 +52,7 @@ def test_lists_cut_into_pieces_give_the_same_results(
     monkeypatch.setattr(split, "HEADS", (8, 16, 32))
     monkeypatch.setattr(split, "RANGE_DOCUMENTS", 8)
     documents = read_daily(daily_dir, last_days=6)
-    folder = publish(documents, tmp_path)
-    assert compare(documents, folder, make_queries(documents, 120, seed=3)) >= 100
+    assert compare_all(documents, tmp_path, make_queries(documents, 120, seed=3)) >= 100
 
 
 def test_odd_terms_are_found_as_lunr_finds_them(tmp_path: Path) -> None:
@@ -70,7 +63,6 @@ def test_odd_terms_are_found_as_lunr_finds_them(tmp_path: Path) -> None:
         document("d", "Try lay saying flies dying generously", "", authors="𝒳 Ö. Ñandú", keywords="x, y"),
         document("e", "model of a model-free modelling model", "x" * 3000),
     ]
-    folder = publish(documents, tmp_path)
     queries = [
         "α",
         "𝒳𝒴",
@@ -89,7 +81,7 @@ def test_odd_terms_are_found_as_lunr_finds_them(tmp_path: Path) -> None:
     ]
     queries += ["i̇stanbul", "σας", "try", "lay", "lai", "dying", "ies", "ing", "y", "*", "m*", "-model", "-zzz", "x*~1"]
     queries += ["model model^3 -free", "+model +free", "title:model*", "x~2", "+zzz model", "model~0", "model^0", "\\"]
-    assert compare(documents, folder, queries) >= 35
+    assert compare_all(documents, tmp_path, queries) >= 35
 
 
 def test_documents_that_score_the_same_come_newest_first(tmp_path: Path) -> None:
