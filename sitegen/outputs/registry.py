@@ -19,6 +19,7 @@ from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site
 
 OUTPUTS: Final[tuple[Callable[[Site, BuildTools], Iterable[Declared]], ...]] = (
+    declare_search,  # before the pages: both together would take half as much memory again
     declare_pages,
     declare_assets,
     declare_citations,
@@ -26,6 +27,5 @@ OUTPUTS: Final[tuple[Callable[[Site, BuildTools], Iterable[Declared]], ...]] = (
     declare_api,
     declare_sitemap,
     declare_robots,
-    declare_search,
     declare_offline,
 )

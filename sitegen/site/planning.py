@@ -6,6 +6,7 @@ import datetime
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
@@ -19,7 +20,7 @@ from sitegen.site.routes import Routes, make_routes
 from sitegen.site.theme import Theme, plan_theme
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """Everything that outputs declare artifacts from; nothing is rendered yet."""
 
@@ -41,21 +42,22 @@ class Site:
     chrome: Chrome
     """What every page shows."""
 
-    pages: tuple[PackedPage, ...]
-    """All pages."""
+    @cached_property
+    def pages(self) -> tuple[PackedPage, ...]:
+        """All pages, in order of days; planned when first asked for, as the search index needs its memory before."""
+        draft = Draft(self.config, self.library, self.routes)
+        # Packed one by one: all views at once would be most of the memory of a build.
+        planned = [pack_page(page) for plan in PAGE_KINDS for page in plan(draft)]
+        pages = _in_order_of_days([*planned, pack_page(feeds.plan(draft, planned))])
+        _refuse_collisions(pages)
+        return pages
 
 
 def plan_site(config: SiteConfig, library: Library) -> Site:
-    """Plan every page and its address."""
+    """Plan the site; its pages and their addresses follow when they are asked for."""
     routes = make_routes(config.site.base_url)
     assets = plan_assets(config.root, routes, config.theme)
-    draft = Draft(config, library, routes)
-    # Packed one by one: all views at once would be most of the memory of a build.
-    planned = [pack_page(page) for plan in PAGE_KINDS for page in plan(draft)]
-    pages = _in_order_of_days([*planned, pack_page(feeds.plan(draft, planned))])
-    _refuse_collisions(pages)
-    chrome = plan_chrome(config, routes, assets)
-    return Site(config, library, routes, plan_theme(config.root), assets, chrome, pages)
+    return Site(config, library, routes, plan_theme(config.root), assets, plan_chrome(config, routes, assets))
 
 
 def _in_order_of_days(pages: Iterable[PackedPage]) -> tuple[PackedPage, ...]:
