@@ -62,12 +62,22 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Feeds of what the page lists."""
 
 
-class PackedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A page whose view is bytes until it is rendered.
+class Block:
+    """Bytes of many packed pages, one after the other.
 
-    A hundred thousand views as objects would take more than a gigabyte, and every worker that only looked at them
-    would make a copy of that memory its own.
+    An object that is looked at is written to, for its references are counted, and a worker that writes gets a copy of
+    the memory around. Pages that share a block share that too.
     """
+
+    __slots__ = ("data",)
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        """The bytes; none change once they are written."""
+
+
+class PackedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A page whose view is bytes until it is rendered; a hundred thousand of them as objects would take gigabytes."""
 
     path: str
     """As the page's."""
@@ -90,29 +100,56 @@ class PackedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     view_type: type[msgspec.Struct]
     """Type of the page's view."""
 
-    data: bytes
-    """The whole page as MessagePack; equal bytes are equal pages."""
+    block: Block
+    """Where the page is."""
+
+    start: int
+    """Where it begins there."""
+
+    stop: int
+    """Where it ends."""
+
+    @property
+    def data(self) -> bytes:
+        """The whole page as MessagePack; equal bytes are equal pages."""
+        return bytes(self.block.data[self.start : self.stop])
 
     def open(self) -> Page:
         """Return the page itself."""
         return _decoder(self.view_type).decode(self.data)
 
 
-_encode = msgspec.msgpack.Encoder().encode
+BLOCK_SIZE = 1 << 18
+"""Bytes from which on a block is full: some eighty papers."""
 
 
-def pack_page(page: Page) -> PackedPage:
-    """Return `page` in its compact form."""
-    return PackedPage(
-        path=page.path,
-        template=page.template,
-        origin=page.origin,
-        updated_on=page.updated_on,
-        is_listed=page.is_listed,
-        feed=page.feed,
-        view_type=type(page.view),
-        data=_encode(page),
-    )
+class Packer:
+    """Packs pages, one after the other, into blocks."""
+
+    def __init__(self) -> None:
+        self._block = Block()
+
+    def pack(self, page: Page) -> PackedPage:
+        """Return `page` in its compact form."""
+        if len(self._block.data) >= BLOCK_SIZE:
+            self._block = Block()
+        start = len(self._block.data)
+        _encode_into(page, self._block.data, start)
+        return PackedPage(
+            path=page.path,
+            template=page.template,
+            origin=page.origin,
+            updated_on=page.updated_on,
+            is_listed=page.is_listed,
+            feed=page.feed,
+            view_type=type(page.view),
+            block=self._block,
+            start=start,
+            stop=len(self._block.data),
+        )
+
+
+_encode_into = msgspec.msgpack.Encoder().encode_into
 
 
 @lru_cache(maxsize=64)

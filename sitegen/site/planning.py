@@ -13,7 +13,7 @@ from sitegen.errors import SitegenError
 from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
-from sitegen.site.page import Draft, PackedPage, pack_page
+from sitegen.site.page import Draft, PackedPage, Packer
 from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
 from sitegen.site.routes import Routes, make_routes
@@ -47,8 +47,9 @@ class Site:
         """All pages, in order of days; planned when first asked for, as the search index needs its memory before."""
         draft = Draft(self.config, self.library, self.routes)
         # Packed one by one: all views at once would be most of the memory of a build.
-        planned = [pack_page(page) for plan in PAGE_KINDS for page in plan(draft)]
-        pages = _in_order_of_days([*planned, pack_page(feeds.plan(draft, planned))])
+        pack = Packer().pack
+        planned = [pack(page) for plan in PAGE_KINDS for page in plan(draft)]
+        pages = _in_order_of_days([*planned, pack(feeds.plan(draft, planned))])
         _refuse_collisions(pages)
         return pages
 

@@ -21,7 +21,7 @@ from sitegen.model import Author, Mention, Metadata, Paper
 from sitegen.outputs.feeds import declare_feeds
 from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site, plan_site
-from sitegen.site.page import Draft, PageFeed, list_feed, pack_page
+from sitegen.site.page import Draft, Packer, PageFeed, list_feed
 from sitegen.site.pages import feeds
 from sitegen.site.pages.feeds import FeedsView
 from tests.site.toy import HERONS, MOSS, TIDES, plan_toy, toy_config
@@ -237,11 +237,11 @@ def with_topic(site: Site, title: str) -> Site:
     """A site whose calendar has a feed, as the page of a topic will."""
     feed = PageFeed(title, (MOSS.key, HERONS.key), "Topics", 2)
     pages = [
-        pack_page(msgspec.structs.replace(page.open(), feed=feed)) if page.path == "/papers/days/" else page
+        Packer().pack(msgspec.structs.replace(page.open(), feed=feed)) if page.path == "/papers/days/" else page
         for page in site.pages
         if page.view_type is not FeedsView
     ]
-    listed = pack_page(feeds.plan(Draft(site.config, site.library, site.routes), pages))
+    listed = Packer().pack(feeds.plan(Draft(site.config, site.library, site.routes), pages))
     vars(site)["pages"] = (*pages, listed)  # as if they were planned
     return site
 

@@ -10,7 +10,7 @@ import pytest
 
 from sitegen.errors import SitegenError
 from sitegen.model import Mention
-from sitegen.site.page import pack_page
+from sitegen.site.page import Packer
 from sitegen.site.pages.days import DayView
 from sitegen.site.pages.papers import PaperView
 from sitegen.site.planning import _refuse_collisions
@@ -55,8 +55,8 @@ def test_a_day_comes_beside_its_papers(tmp_path: Path) -> None:
 
 def test_a_further_day_leaves_older_papers_and_days_as_they_are(tmp_path: Path) -> None:
     later = msgspec.structs.replace(MOSS, mentions=(Mention(datetime.date(2025, 3, 7), 0),))
-    before = {page.path: page for page in plan_toy(tmp_path, HERONS, TIDES).pages}
-    after = {page.path: page for page in plan_toy(tmp_path, HERONS, TIDES, later).pages}
+    before = {page.path: page.data for page in plan_toy(tmp_path, HERONS, TIDES).pages}
+    after = {page.path: page.data for page in plan_toy(tmp_path, HERONS, TIDES, later).pages}
     changed = {path.removeprefix("/papers/") for path in before if before[path] != after[path]}
     assert changed == {"", "days/", "days/2025-03-04/", "feeds/", "offline.html"} | {
         *("weeks/", "weeks/2025-W10/", "months/", "months/2025-03/", "trending/", "trends/"),
@@ -83,4 +83,4 @@ def test_a_site_without_papers_has_its_pages(tmp_path: Path) -> None:
 
 def test_views_are_data_that_come_back_whole(tmp_path: Path) -> None:
     for page in plan_toy(tmp_path).pages:
-        assert pack_page(page.open()) == page
+        assert Packer().pack(page.open()).data == page.data
