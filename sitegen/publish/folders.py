@@ -26,7 +26,7 @@ def write_new(folder: str, dest: str, data: bytes) -> None:
     try:
         handle = os.open(path, flags, 0o644)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_folder(os.path.dirname(path))
         handle = os.open(path, flags, 0o644)
     try:
         view = memoryview(data)
@@ -36,13 +36,23 @@ def write_new(folder: str, dest: str, data: bytes) -> None:
         os.close(handle)
 
 
+def _make_folder(path: str) -> None:
+    """Make a folder that is missing; mostly the one above is there."""
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        return  # another worker was quicker
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
+
+
 def link_file(source: str, folder: str, dest: str) -> None:
     """Put the file `source` into `folder` as `dest`: as a hard link, or as a copy where links cannot be made."""
     path = f"{folder}/{dest}"
     try:
         _link_or_copy(source, path)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_folder(os.path.dirname(path))
         _link_or_copy(source, path)
 
 
