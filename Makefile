@@ -23,7 +23,7 @@ serve: $(VENV)/.installed
 	$(BIN)/sitegen serve
 
 test: $(VENV)/.installed-test $(NODE_MODULES)/.installed tools
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Lighthouse measures speed, so it goes first and alone.
 quality: $(VENV)/.installed-test $(QUALITY_MODULES)/.installed

@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.fixture
-def server(empty_site: Any, serve_folder: Any) -> Any:
+def server(empty_site: Any, build_here: Any, serve_folder: Any) -> Any:
     """A site with papers of three months, built and served below a base path."""
     paper = empty_site.paper
     empty_site.write_config('[topics]\n"Still waters" = "lake pond"', base_url="https://example.org/papers/")
@@ -20,7 +20,7 @@ def server(empty_site: Any, serve_folder: Any) -> Any:
     empty_site.write_digest("2024-08-05", lake, pond)
     empty_site.write_digest("2025-03-03", moss)
     empty_site.write_digest("2025-08-04", *rows)
-    empty_site.build("--jobs", "1")
+    build_here(empty_site.root)
     return serve_folder(empty_site.output.resolve(), "/papers/")
 
 
