@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationInfo
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
@@ -25,6 +25,17 @@ FORMATS: Mapping[str, str] = {
     "paper": "one Markdown file a paper, by the site's editor",
 }
 """Values of `format` with what they stand for; `sitegen.sources.registry` has the reader of each."""
+
+EXECUTORS: Mapping[str, str] = {
+    "processes": "processes on this machine",
+    "dask": "a Dask cluster that exists already",
+}
+"""Values of `executor` with what they stand for."""
+
+_SCHEDULER = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.%]+\]):\d{1,5}")
+"""Address of a scheduler as it prints it when it starts."""
+
+_SCHEDULER_REMEDY = 'write it like "tcp://host:8786"'
 
 _TAG = re.compile(r"tag:[A-Za-z0-9.-]+,\d{4}(-\d\d){0,2}:[A-Za-z0-9._~!$&'()*+,;=:@/%-]*")
 """Beginning of a tag URI (RFC 4151)."""
@@ -80,6 +91,23 @@ def _check_format(name: str) -> str:
     if name not in FORMATS:
         raise _refuse("must be a known format", name, suggest(name, FORMATS, "known formats"))
     return name
+
+
+def _check_executor(name: str) -> str:
+    if name not in EXECUTORS:
+        raise _refuse("must be a known executor", name, suggest(name, EXECUTORS, "known executors"))
+    return name
+
+
+def _check_scheduler(address: str, found: ValidationInfo) -> str:
+    executor = found.data.get("executor")  # nothing when that was refused itself
+    if executor == "dask" and not address:
+        raise _refuse('is needed with executor = "dask"', address, _SCHEDULER_REMEDY)
+    if executor == "dask" and not _SCHEDULER.fullmatch(address):
+        raise _refuse("must be the address of a Dask scheduler", address, _SCHEDULER_REMEDY)
+    if executor == "processes" and address:
+        raise _refuse("must be left out without a cluster", address, 'remove it, or set executor = "dask"')
+    return address
 
 
 def _check_colour(colour: str) -> str:
@@ -168,6 +196,12 @@ class BuildSection(Section):
     output: Annotated[str, AfterValidator(_check_not_blank)] = "public"
     """Folder (a link, see the README) that will hold the published site, relative to `site.toml`."""
 
+    executor: Annotated[str, AfterValidator(_check_executor)] = "processes"
+    """Where pages are made and texts analysed: `processes` on this machine, or `dask` for an existing cluster."""
+
+    scheduler: Annotated[str, AfterValidator(_check_scheduler)] = Field(default="", validate_default=True)
+    """Address of the cluster's scheduler, such as `tcp://host:8786`; with `dask` only."""
+
 
 class SearchSection(Section):
     """`[search]`: how results are ranked."""
@@ -240,6 +274,13 @@ class OutputsSection(Section):
 
     api: bool = True
     """JSON files of days and papers, in the shape of the daily-papers API."""
+
+    metadata: bool = True
+    """On pages what programs read: tags for reference managers, JSON-LD, COinS, and citations as RIS and CSL-JSON.
+    Half of a page's bytes and of the time that it takes; BibTeX stays."""
+
+    feed_archives: bool = True
+    """Feeds of the months that are over, behind the site's own (RFC 5005)."""
 
     list_feeds: Annotated[int, Field(ge=0, le=1_000_000)] = 3
     """Feeds of each topic, author and organization with at least so many papers; 0 for none. They are many of a large

@@ -91,6 +91,9 @@ class Chrome(msgspec.Struct, frozen=True):
     assets: dict[str, str]
     """Name in `static/` → published path."""
 
+    has_metadata: bool
+    """Whether pages tell programs what they are of."""
+
     subscribe_url: str
     """Where the banner leads; empty for no banner."""
 
@@ -120,6 +123,7 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
         nav=_links(routes, NAVIGATION),
         further=_links(routes, FURTHER),
         assets=assets.paths,
+        has_metadata=config.outputs.metadata,
         subscribe_url=config.subscribe.url,
         subscribe_text=config.subscribe.text,
     )

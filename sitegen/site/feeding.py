@@ -40,7 +40,11 @@ def changed_on(paper: Paper) -> datetime.date | None:
 
 
 def plan_feed_months(library: Library) -> tuple[FeedMonth, ...]:
-    """Return the months in which papers came, oldest first; every dated paper is in exactly one."""
+    """Return the months in which papers came, oldest first; every dated paper is in exactly one. Sites that want no
+    archives have none.
+    """
+    if not library.config.outputs.feed_archives:
+        return ()
     months: dict[datetime.date, list[tuple[int, int, str]]] = {}
     for paper in library.papers:
         if day := came_on(paper):

@@ -43,6 +43,8 @@ class HeadLink(NamedTuple):
 
 def paper_head(chrome: Chrome, page: Page, view: PaperView) -> Markup:
     """Return what the head of the paper's page tells. Made here, for in a template it would take twice the time."""
+    if not chrome.has_metadata:
+        return Markup("")
     paper = view.metadata
     title, abstract = text.plain(paper.title), text.plain(paper.abstract)
     lines = [

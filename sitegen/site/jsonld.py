@@ -55,6 +55,8 @@ def _escape(encoded: str) -> str:
 
 def site_data(chrome: Chrome, page: Page, entries: Sequence[Linked] = ()) -> Markup:
     """Return the data of the home page: the site, how to search it, and the newest list."""
+    if not chrome.has_metadata:
+        return Markup("")
     template = f"{chrome.origin}{chrome.search_path}?q={{search_term_string}}"
     action = {
         "@type": "SearchAction",
@@ -78,6 +80,8 @@ def list_data(
     chrome: Chrome, page: Page, name: str, entries: Sequence[Linked] = (), crumbs: Sequence[Crumb] = ()
 ) -> Markup:
     """Return the data of a list called `name` (plain text); `crumbs` are the pages between it and the home page."""
+    if not chrome.has_metadata:
+        return Markup("")
     collection = {
         "@type": "CollectionPage",
         "@id": chrome.origin + page.path,
