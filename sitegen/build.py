@@ -20,8 +20,9 @@ from sitegen.outputs import OUTPUTS
 from sitegen.outputs.tools import BuildTools
 from sitegen.publish.builds import Builds, check_output
 from sitegen.publish.cleaning import empty_cache, prepare_cache
-from sitegen.publish.executor import Executor, make_executor
+from sitegen.publish.executor import Executor
 from sitegen.publish.inputs import ContentHashes, files_below, hash_files, hash_maker
+from sitegen.publish.lending import lend_executor
 from sitegen.publish.lock import site_lock
 from sitegen.publish.making import explain_os_error
 from sitegen.publish.recording import RecordingReport, write_report
@@ -92,7 +93,8 @@ def build(
                 told.tell_again(known)
                 _raise_if_strict(told, strict)
             else:
-                _make_site(config, staging, told, cache_dir, make_executor(jobs))
+                with lend_executor(config, jobs) as executor:
+                    _make_site(config, staging, told, cache_dir, executor)
                 _raise_if_strict(told, strict)
                 staging.publish(inputs=inputs, told=told.told())
         write_report(_report_path(config), told.told())

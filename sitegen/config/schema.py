@@ -102,7 +102,8 @@ def _check_executor(name: str) -> str:
 def _check_scheduler(address: str, found: ValidationInfo) -> str:
     executor = found.data.get("executor")  # nothing when that was refused itself
     if executor == "dask" and not address:
-        raise _refuse('is needed with executor = "dask"', address, _SCHEDULER_REMEDY)
+        missing = {"problem": 'is missing, and executor = "dask" needs it', "remedy": _SCHEDULER_REMEDY}
+        raise PydanticCustomError("refused", "{problem}", missing)
     if executor == "dask" and not _SCHEDULER.fullmatch(address):
         raise _refuse("must be the address of a Dask scheduler", address, _SCHEDULER_REMEDY)
     if executor == "processes" and address:

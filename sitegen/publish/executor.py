@@ -29,8 +29,13 @@ R = TypeVar("R")
 class Executor(Protocol):
     """Runs a function over chunks; the one way in which a build uses more than one processor or machine."""
 
-    jobs: int
-    """How many chunks are worked on at once."""
+    @property
+    def jobs(self) -> int:
+        """How many chunks are worked on at once."""
+
+    @property
+    def scratch(self) -> str:
+        """Folder through which files must be written since a chunk may run twice; empty where each runs once."""
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -42,6 +47,7 @@ class SerialExecutor:
     """Runs everything in this process."""
 
     jobs = 1
+    scratch = ""
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -78,6 +84,8 @@ def make_executor(jobs: int) -> Executor:
 
 class ProcessExecutor:
     """Runs chunks in `jobs` processes on this machine, handing out the next chunk to whoever is free."""
+
+    scratch = ""
 
     def __init__(self, jobs: int, method: str = "") -> None:
         self.jobs = jobs
@@ -208,12 +216,13 @@ def _work(
         except (EOFError, OSError):
             return
         try:
-            pipe.send(_answer(function, task if chunks is None else chunks[task]))
+            pipe.send(answer(function, task if chunks is None else chunks[task]))
         except OSError:
             return  # the parent is gone
 
 
-def _answer(function: Callable[[C], R], chunk: C) -> tuple[R | None, BaseException | None, str]:
+def answer(function: Callable[[C], R], chunk: C) -> tuple[R | None, BaseException | None, str]:
+    """Return `function` of `chunk`, or an error that can be pickled, with its traceback."""
     try:
         return function(chunk), None, ""
     except Exception as error:

@@ -1,6 +1,11 @@
 """Filling the folder of a build: files kept from an earlier build are hard links, all others are written anew.
 
 No file is ever opened for writing that exists already, because it may be a link to a published one.
+
+Where a chunk may run twice, because its worker was killed half-way or only taken for dead, files come through a
+`scratch` folder that belongs to this build alone: written or linked there under a name of their own, then renamed to
+their place, over what an earlier run may have put there. Removing the scratch folder shuts out every worker that has
+not heard that the build is over: what it would rename is gone.
 """
 # ruff: noqa: PTH
 # os functions on plain strings: at 300,000 files, Path objects would cost seconds.
@@ -10,6 +15,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import uuid
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -19,21 +25,43 @@ from sitegen.publish.manifest import Entry
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES})
 
 
-def write_new(folder: str, dest: str, data: bytes) -> None:
-    """Write a file that must not exist yet, with the folders it needs."""
+def write_new(folder: str, dest: str, data: bytes, scratch: str = "") -> None:
+    """Write a file that must not exist yet, with the folders it needs; with `scratch` it may exist."""
+    if scratch:
+        part = _part_name(scratch)
+        _write(part, data)
+        _move(part, f"{folder}/{dest}")
+        return
     path = f"{folder}/{dest}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        handle = os.open(path, flags, 0o644)
+        _write(path, data)
     except FileNotFoundError:
         _make_folder(os.path.dirname(path))
-        handle = os.open(path, flags, 0o644)
+        _write(path, data)
+
+
+def _write(path: str, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
     finally:
         os.close(handle)
+
+
+def _part_name(scratch: str) -> str:
+    return f"{scratch}/{uuid.uuid4().hex}"
+
+
+def _move(part: str, path: str) -> None:
+    try:
+        os.replace(part, path)
+    except FileNotFoundError:
+        if not os.path.lexists(part):
+            raise  # the scratch folder is gone: the build is over
+        _make_folder(os.path.dirname(path))
+        os.replace(part, path)
 
 
 def _make_folder(path: str) -> None:
@@ -46,8 +74,13 @@ def _make_folder(path: str) -> None:
         os.makedirs(path, exist_ok=True)
 
 
-def link_file(source: str, folder: str, dest: str) -> None:
+def link_file(source: str, folder: str, dest: str, scratch: str = "") -> None:
     """Put the file `source` into `folder` as `dest`: as a hard link, or as a copy where links cannot be made."""
+    if scratch:
+        part = _part_name(scratch)
+        _link_or_copy(source, part)
+        _move(part, f"{folder}/{dest}")  # does nothing where both are links to one file; the part goes with `scratch`
+        return
     path = f"{folder}/{dest}"
     try:
         _link_or_copy(source, path)
@@ -65,11 +98,11 @@ def _link_or_copy(source: str, path: str) -> None:
         shutil.copyfile(source, path, follow_symlinks=False)
 
 
-def link_chunk(source: str, folder: str, dests: Iterable[str]) -> int:
+def link_chunk(source: str, folder: str, scratch: str, dests: Iterable[str]) -> int:
     """Link each of `dests` from `source` to `folder`; return how many."""
     count = 0
     for dest in dests:
-        link_file(f"{source}/{dest}", folder, dest)
+        link_file(f"{source}/{dest}", folder, dest, scratch)
         count += 1
     return count
 

@@ -32,7 +32,7 @@ def make_and_write(
     if len(tasks) < SERIAL_BELOW:
         executor = SerialExecutor()
     report.start("making files", len(tasks))
-    write = partial(write_chunk, str(folder), str(live) if live else "")
+    write = partial(write_chunk, str(folder), str(live) if live else "", executor.scratch)
     made = executor.map_chunks(write, _cut(tasks, executor.jobs), lambda result: report.advance(len(result)))
     return {task[0].dest: entry for task, entry in zip(tasks, (e for chunk in made for e in chunk), strict=True)}
 
@@ -43,19 +43,21 @@ def _cut(tasks: Sequence[Task], jobs: int) -> list[Sequence[Task]]:
     return [tasks[start : start + size] for start in range(0, len(tasks), size)]
 
 
-def write_chunk(folder: str, live: str, tasks: Sequence[Task]) -> list[Entry]:
+def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> list[Entry]:
     """Make and write each task's file; return their entries in the same order."""
-    return [_write(folder, live, artifact, before) for artifact, before in tasks]
+    return [_write(folder, live, scratch, artifact, before) for artifact, before in tasks]
 
 
-def _write(folder: str, live: str, artifact: Artifact, before: Entry | None) -> Entry:
+def _write(folder: str, live: str, scratch: str, artifact: Artifact, before: Entry | None) -> Entry:
     data = _make(artifact)
     content = hashlib.blake2b(data, digest_size=HASH_BYTES).digest()
     try:
         if before is not None and before.content == content:
-            link_file(f"{live}/{artifact.dest}", folder, artifact.dest)  # same bytes: the file stays the one it was
+            link_file(
+                f"{live}/{artifact.dest}", folder, artifact.dest, scratch
+            )  # same bytes: the file stays the one it was
         else:
-            write_new(folder, artifact.dest, data)
+            write_new(folder, artifact.dest, data, scratch)
     except OSError as error:
         raise explain_os_error(error, artifact.dest) from error
     return Entry(pack_fingerprint(artifact.fingerprint), content, len(data))

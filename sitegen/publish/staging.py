@@ -173,7 +173,7 @@ class Staging:
         if missing:
             report.start("keeping files", len(missing))
         chunks = [missing[start : start + LINK_CHUNK] for start in range(0, len(missing), LINK_CHUNK)]
-        link = partial(link_chunk, str(self._base_dir), str(self.folder))
+        link = partial(link_chunk, str(self._base_dir), str(self.folder), executor.scratch)
         executor.map_chunks(link, chunks, report.advance)
 
     def _start_folder(self) -> list[str]:
