@@ -1,0 +1,54 @@
+"""Files that come through a scratch folder: a second run may follow half a first one, and a late one does nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.publish.folders import link_chunk, write_new
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "scratch").mkdir()
+    return tmp_path / "scratch"
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_file_is_written_once_or_through_scratch_again(tmp_path: Path, scratch: Path) -> None:
+    site = str(tmp_path / "site")
+    write_new(site, "a/b/c.html", b"one")
+    with pytest.raises(FileExistsError):
+        write_new(site, "a/b/c.html", b"two")
+    write_new(site, "a/b/c.html", b"two", str(scratch))
+    write_new(site, "d/e.html", b"three", str(scratch))
+    assert texts(tmp_path / "site") == {"a/b/c.html": "two", "d/e.html": "three"}
+    assert texts(scratch) == {}
+
+
+def test_a_published_file_that_is_linked_never_changes(tmp_path: Path, scratch: Path) -> None:
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "a.html").write_text("published")
+    live, site = str(tmp_path / "live"), str(tmp_path / "site")
+    for _ in range(2):
+        assert link_chunk(live, site, str(scratch), ["a.html"]) == 1
+    assert (tmp_path / "site/a.html").samefile(tmp_path / "live/a.html")
+    write_new(site, "a.html", b"new", str(scratch))
+    assert texts(tmp_path / "site") == {"a.html": "new"}
+    assert texts(tmp_path / "live") == {"a.html": "published"}
+
+
+def test_who_comes_late_puts_no_file_anywhere(tmp_path: Path, scratch: Path) -> None:
+    scratch.rename(tmp_path / "over")
+    with pytest.raises(FileNotFoundError):
+        write_new(str(tmp_path / "site"), "a.html", b"late", str(scratch))
+    (tmp_path / "b.html").touch()
+    with pytest.raises(FileNotFoundError):
+        link_chunk(str(tmp_path), str(tmp_path / "site"), str(scratch), ["b.html"])
+    assert texts(tmp_path / "site") == {}
+    assert not scratch.exists()
