@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -117,6 +117,17 @@ class PackedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def open(self) -> Page:
         """Return the page itself."""
         return _decoder(self.view_type).decode(self.data)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Where pages are sent to a worker, each goes without the rest of its block.
+        alone = Block()
+        alone.data += self.data
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        return _restore, (fields | {"block": alone, "start": 0, "stop": len(alone.data)},)
+
+
+def _restore(fields: dict[str, Any]) -> PackedPage:
+    return PackedPage(**fields)
 
 
 BLOCK_SIZE = 1 << 18

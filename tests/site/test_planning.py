@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 from pathlib import Path
 
 import msgspec
@@ -51,6 +52,13 @@ def test_a_paper_knows_its_days_newest_first_and_its_neighbours_in_the_newest(tm
 def test_a_day_comes_beside_its_papers(tmp_path: Path) -> None:
     days = [page.updated_on for page in plan_toy(tmp_path).pages]
     assert days == sorted(days, key=lambda day: day or datetime.date.min)
+
+
+def test_a_page_goes_to_a_worker_without_the_rest_of_its_block(tmp_path: Path) -> None:
+    for page in plan_toy(tmp_path).pages:
+        sent = pickle.dumps(page)
+        assert len(sent) < len(page.data) + 1000 < len(page.block.data)
+        assert pickle.loads(sent).open() == page.open()
 
 
 def test_a_further_day_leaves_older_papers_and_days_as_they_are(tmp_path: Path) -> None:
