@@ -125,13 +125,23 @@ class Store {
   // Functions that return arrays of terms, which hold all terms of `low` to `high` code points: called one by one, so
   // that never all of them are in memory.
   words(low, high) {
-    const { lengths, counts, names } = this.vocabulary;
-    const wanted = (i) => lengths[i] <= high && (lengths[i] >= low || lengths[i] >= VOCABULARY_LONG);
+    const { counts, names } = this.vocabulary;
     const load = async (i) => {
       const bytes = await this.load(`v/${names[i]}.bin`, (plain) => plain);
       return () => readVocabulary(bytes, counts[i]);
     };
-    return Promise.all([...names.keys()].filter(wanted).map(load));
+    return Promise.all(this.#wordFiles(low, high).map(load));
+  }
+
+  // How many terms these files hold.
+  wordCount(low, high) {
+    return this.#wordFiles(low, high).reduce((sum, i) => sum + this.vocabulary.counts[i], 0);
+  }
+
+  #wordFiles(low, high) {
+    const { lengths, names } = this.vocabulary;
+    const wanted = (i) => lengths[i] <= high && (lengths[i] >= low || lengths[i] >= VOCABULARY_LONG);
+    return [...names.keys()].filter(wanted);
   }
 
   // Postings of a term: one or several {counts, documents, tf, length}.

@@ -10,13 +10,18 @@ const CANDIDATES = 8; // index terms for one word that are spelled out
 const LOOKED_AT = 3; // documents in which the spelling of a term is looked for
 const LONGEST_ENDING = 8; // letters that the stemmer may have taken off, such as "alization"
 const SHORTEST = 4; // letters that must be left then
+const MOST_TERMS = 40000; // terms of the index that are looked at for one word, some 100 KB
 const silent = () => {};
 
 // Index terms within one edit of the word, or of what the stemmer may have left of it: it does not know the ending
 // of a misspelled word, so that "quantizaton" is far from its term "quantiz".
 async function candidates(store, word, term) {
-  const stems = [term];
-  for (let k = 0; k <= LONGEST_ENDING && word.length - k >= SHORTEST; k++) stems.push(word.slice(0, word.length - k));
+  const isTooMuch = (shortest) => store.wordCount(shortest - 1, word.length + 1) > MOST_TERMS;
+  const stems = isTooMuch(term.length) ? [] : [term];
+  for (let size = word.length; size >= Math.max(SHORTEST, word.length - LONGEST_ENDING); size--) {
+    if (isTooMuch(size)) break;
+    stems.push(word.slice(0, size));
+  }
   const lists = await Promise.all([...new Set(stems)].map((each) => expand(store, each, 1, silent)));
   return [...new Set(lists.flat())].sort((a, b) => b.df - a.df || (a.term < b.term ? -1 : 1));
 }

@@ -258,3 +258,15 @@ def test_lunr_js_finds_the_same_where_its_stemmer_agrees(
         scores = {result["ref"]: result["score"] for result in answer["results"]}
         # Both round each score of a term to 3 decimals, but ties differently.
         assert scores == pytest.approx(dict(expected), abs=0.01), query
+
+
+def test_near_words_are_not_looked_for_in_a_vocabulary_that_is_too_large_to_download(
+    engine: Engine, tmp_path: Path, serve_folder: Serve
+) -> None:
+    rng = random.Random(5)
+    words = ["".join(rng.choices("bcdfgklmnprstvaeiou", k=8)) + "x" for _ in range(45_000)]
+    documents = [document(f"d{n}", "Words", " ".join(words[n::300])) for n in range(300)]
+    entry = serve_folder(publish([*documents, document("gull", "a gull")], tmp_path)).url + "index.json"
+    short, long = engine.ask("near", entry=entry, queries=["gukl", words[0][:-2] + "qx"])
+    assert [each["near"] for each in short] == [["gull"]]  # few terms have about four letters
+    assert long == []
