@@ -130,6 +130,8 @@ class Cluster:
         try:
             return self._client.submit(run_chunk, hash_code(), self._scratch, pickled, key=key, pure=False)
         except Exception as error:
+            if self._client.status == "running":
+                raise
             raise self._lost() from error
 
     def take(self, future: Future) -> tuple[Any, BaseException | None, str]:
@@ -191,8 +193,12 @@ def _unfit(worker: str, problem: str, remedy: str) -> SitegenError:
 
 def _keep_quiet() -> None:
     """Leave it to our errors to tell what went wrong; the client would log the same in its own words, many times."""
+    import dask  # see above
+
     for name in ("distributed", "distributed.client", "distributed.comm", "distributed.core", "distributed.batched"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # A few chunks of large feeds are larger than the 10 MB from which on Dask would warn.
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
 
 
 def _within(seconds: float, call: Callable[[], T]) -> T:

@@ -220,6 +220,10 @@ def test_results_come_in_the_order_of_the_chunks(executor: DaskExecutor) -> None
     assert executor.jobs == 2
 
 
+def test_large_chunks_go_without_a_word(executor: DaskExecutor) -> None:
+    assert executor.map_chunks(len, [bytes(12_000_000)] * 2) == [12_000_000] * 2
+
+
 def test_the_error_of_the_first_chunk_is_told_whole(executor: DaskExecutor) -> None:
     def fail_from_three(number: int) -> int:
         if number >= 3:
