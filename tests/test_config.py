@@ -97,6 +97,26 @@ url = "javascript:alert(1)"
     assert sorted(told) == sorted(expected)
 
 
+def test_kinds_of_pages_to_leave_out_are_known_names(root):
+    assert load(root, GOOD).pages.leave_out == ()
+    pages = load(root, GOOD + '[pages]\nleave_out = ["weeks", "related"]\n').pages
+    assert pages.leave_out == ("weeks", "related")
+    assert [kind for kind in ("weeks", "months") if pages.has(kind)] == ["months"]
+    assert problems(root, GOOD + '[pages]\nleave_out = ["week", "trends", 3, ["x"], "days"]\n') == [
+        'site.toml: [pages] leave_out 1 must be a kind of page to leave out, not the text "week"; did you mean "weeks"?',
+        "site.toml: [pages] leave_out 3 must be a kind of page to leave out, not 3; "
+        "known kinds: weeks, months, topics, authors, organizations, trending, trends, related",
+        "site.toml: [pages] leave_out 4 must be a kind of page to leave out, not a list; "
+        "known kinds: weeks, months, topics, authors, organizations, trending, trends, related",
+        'site.toml: [pages] leave_out 5 must be a kind of page to leave out, not the text "days"; '
+        "known kinds: weeks, months, topics, authors, organizations, trending, trends, related",
+    ]
+    assert problems(root, GOOD + '[pages]\nleave_out = "weeks"\n') == [
+        'site.toml: [pages] leave_out must be a list of names, not the text "weeks"; '
+        'write it like leave_out = ["weeks", "trends"]',
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [

@@ -4,6 +4,7 @@ from sitegen.config.loading import load_config
 from sitegen.config.schema import (
     DEFAULT_BOOSTS,
     FORMATS,
+    LEAVABLE,
     BuildSection,
     PagesSection,
     SearchSection,
@@ -18,6 +19,7 @@ from sitegen.config.schema import (
 __all__ = [
     "DEFAULT_BOOSTS",
     "FORMATS",
+    "LEAVABLE",
     "BuildSection",
     "PagesSection",
     "SearchSection",

@@ -58,9 +58,9 @@ def _table_name(table: list[str | int]) -> str:
 
 
 def _key_name(table: list[str | int], key: str | int) -> str:
-    """Name of a key within its table: `title`, `boosts.title`, `[[sources]] 2`."""
-    if table[:1] == ["sources"] and isinstance(key, int):
-        return f"[[sources]] {key + 1}"
+    """Name of a key within its table: `title`, `boosts.title`, `[[sources]] 2`, `leave_out 2`."""
+    if isinstance(key, int):
+        return f"[[sources]] {key + 1}" if table == ["sources"] else f"{table[-1]} {key + 1}"
     return ".".join([*(part for part in table[1:] if isinstance(part, str)), str(key)])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, ValidationInfo
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
@@ -31,6 +31,18 @@ EXECUTORS: Mapping[str, str] = {
     "dask": "a Dask cluster that exists already",
 }
 """Values of `executor` with what they stand for."""
+
+LEAVABLE: Mapping[str, str] = {
+    "weeks": "weeks with their papers ranked",
+    "months": "months with their papers ranked",
+    "topics": "topics and keywords, and the search's filter by them",
+    "authors": "authors",
+    "organizations": "organizations",
+    "trending": "trending papers, also those on the home page",
+    "trends": "how topics move over time",
+    "related": "on a paper's page: related papers, and those by the same authors",
+}
+"""Values of `leave_out` with what they stand for."""
 
 _SCHEDULER = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.%]+\]):\d{1,5}")
 """Address of a scheduler as it prints it when it starts."""
@@ -91,6 +103,19 @@ def _check_format(name: str) -> str:
     if name not in FORMATS:
         raise _refuse("must be a known format", name, suggest(name, FORMATS, "known formats"))
     return name
+
+
+def _check_leavable(name: object) -> object:
+    if not isinstance(name, str) or name not in LEAVABLE:
+        raise _refuse("must be a kind of page to leave out", name, suggest(str(name), LEAVABLE, "known kinds"))
+    return name
+
+
+def _check_list(names: object) -> object:
+    """Tables are strict, and TOML has no tuples."""
+    if not isinstance(names, list | tuple):
+        raise _refuse("must be a list of names", names, 'write it like leave_out = ["weeks", "trends"]')
+    return tuple(names)
 
 
 def _check_executor(name: str) -> str:
@@ -212,10 +237,17 @@ class SearchSection(Section):
 
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Leavable = Annotated[str, BeforeValidator(_check_leavable)]
 
 
 class PagesSection(Section):
-    """`[pages]`: which topics, authors and organizations get a page; names of the others link to a search."""
+    """`[pages]`: which pages there are, and which topics, authors and organizations get one; names of the others link
+    to a search.
+    """
+
+    leave_out: Annotated[tuple[Leavable, ...], BeforeValidator(_check_list)] = ()
+    """Kinds that the site does without: `weeks`, `months`, `topics`, `authors`, `organizations`, `trending`, `trends`,
+    `related`. They have no pages and no feeds, nothing links to them, and no time is spent on them."""
 
     min_papers_topic: Count = 3
     """Papers from which on a keyword gets a page. Topics named in `[topics]` always do."""
@@ -225,6 +257,10 @@ class PagesSection(Section):
 
     min_papers_organization: Count = 2
     """Papers from which on an organization gets a page."""
+
+    def has(self, kind: str) -> bool:
+        """Say whether the site has `kind`, one of those that can be left out."""
+        return kind not in self.leave_out
 
 
 class TrendingSection(Section):

@@ -129,30 +129,34 @@ class Library:
     @cached_property
     def topics_with_page(self) -> tuple[Term, ...]:
         """Topics that get a page, in the order of `topics`; a named one gets it even without papers."""
+        if not self.config.pages.has("topics"):
+            return ()
         wanted = self.config.pages.min_papers_topic
         return tuple([term for term in self.topics if term.query or len(term.keys) >= wanted])
 
     @cached_property
     def authors_with_page(self) -> tuple[Term, ...]:
         """Authors that get a page, by slug."""
-        return _with_papers(self.authors, self.config.pages.min_papers_author)
+        pages = self.config.pages
+        return _with_papers(self.authors, pages.min_papers_author) if pages.has("authors") else ()
 
     @cached_property
     def organizations_with_page(self) -> tuple[Term, ...]:
         """Organizations that get a page, by slug."""
-        return _with_papers(self.organizations, self.config.pages.min_papers_organization)
+        pages = self.config.pages
+        return _with_papers(self.organizations, pages.min_papers_organization) if pages.has("organizations") else ()
 
     @cached_property
     def _topics_of_papers(self) -> TopicsOfPapers:
         return TopicsOfPapers(self.named_topics)
 
     def terms_of(self, key: str) -> PaperTerms:
-        """Return the terms of one paper; raises KeyError."""
-        paper = self.by_key[key]
+        """Return the terms of one paper, none of kinds that the site leaves out; raises KeyError."""
+        paper, has = self.by_key[key], self.config.pages.has
         return PaperTerms(
-            self._topics_of_papers.join(key, self._keywords.links(paper.metadata.keywords)),
-            self._authors.links(_author_names(paper)),
-            self._organizations.links(_organization_names(paper)),
+            self._topics_of_papers.join(key, self._keywords.links(paper.metadata.keywords)) if has("topics") else (),
+            self._authors.links(_author_names(paper)) if has("authors") else (),
+            self._organizations.links(_organization_names(paper)) if has("organizations") else (),
         )
 
     # --- papers near a paper

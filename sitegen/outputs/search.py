@@ -32,7 +32,8 @@ MIN_PAPERS = 2
 def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     """Declare the index; nothing is computed while the papers and the boosts are those of the last build."""
     encode = msgspec.msgpack.Encoder().encode
-    settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts, site.config.topics])
+    topics = site.config.topics if site.config.pages.has("topics") else None
+    settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts, topics])
     papers = b"".join([encode(_indexed(paper)) for paper in site.library.papers])
     yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_make, site))
 
@@ -57,7 +58,11 @@ def _make(site: Site) -> Iterator[Artifact]:
 
 
 def topic_lists(library: Library) -> list[TopicList]:
-    """Return the topics to filter by: the named ones in their order, then the most frequent keywords by name."""
+    """Return the topics to filter by: the named ones in their order, then the most frequent keywords by name. A site
+    that leaves topics out has none.
+    """
+    if not library.config.pages.has("topics"):
+        return []
     numbers = {paper.key: number for number, paper in enumerate(library.corpus.papers)}
     named = [topic for topic in library.topics if topic.query]
     keywords = [topic for topic in library.topics if not topic.query and len(topic.keys) >= MIN_PAPERS]

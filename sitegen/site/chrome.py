@@ -120,8 +120,8 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
         opensearch_path=routes.path("opensearch"),
         manifest_path=routes.path("manifest"),
         worker_path=routes.path("worker") if config.offline.enabled else "",
-        nav=_links(routes, NAVIGATION),
-        further=_links(routes, FURTHER),
+        nav=_links(config, routes, NAVIGATION),
+        further=_links(config, routes, FURTHER),
         assets=assets.paths,
         has_metadata=config.outputs.metadata,
         subscribe_url=config.subscribe.url,
@@ -129,5 +129,6 @@ def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
     )
 
 
-def _links(routes: Routes, names: Mapping[str, str]) -> tuple[Link, ...]:
-    return tuple([Link(text, routes.path(route)) for text, route in names.items()])
+def _links(config: SiteConfig, routes: Routes, names: Mapping[str, str]) -> tuple[Link, ...]:
+    """Return links to the pages that the site has; a route of a list is named like the kind of its pages."""
+    return tuple([Link(text, routes.path(route)) for text, route in names.items() if config.pages.has(route)])

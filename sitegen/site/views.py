@@ -99,11 +99,11 @@ class DigestView(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     """Papers in order."""
 
-    week: Link
-    """Week of the day; its text is the ISO week's number."""
+    week: Link | None
+    """Week of the day; its text is the ISO week's number. None where the site has no weeks."""
 
-    month: Link
-    """Month of the day; its text is the month's name."""
+    month: Link | None
+    """Month of the day; its text is the month's name. None where the site has no months."""
 
     previous: DayLink | None
     """The digest before."""
@@ -159,14 +159,23 @@ def digest_view(draft: Draft, position: int) -> DigestView:
     digests = draft.library.digests
     digest = digests[position]
     papers = [draft.library.get(key) for key in digest.keys]
+    has = draft.config.pages.has
     return DigestView(
         day=digest.day,
         path=draft.routes.path("day", digest.day),
         title=digest.title,
         introduction=digest.introduction,
         entries=tuple([entry_of(draft, p, rank, votes_on(p, digest.day)) for rank, p in enumerate(papers, start=1)]),
-        week=Link(f"{digest.day.isocalendar().week}", draft.routes.path("week", week_of(digest.day)[0])),
-        month=Link(month_name(digest.day), draft.routes.path("month", month_of(digest.day)[0])),
+        week=_week_link(draft, digest.day) if has("weeks") else None,
+        month=_month_link(draft, digest.day) if has("months") else None,
         previous=day_link(draft, digests[position - 1]) if position else None,
         next=day_link(draft, digests[position + 1]) if position + 1 < len(digests) else None,
     )
+
+
+def _week_link(draft: Draft, day: datetime.date) -> Link:
+    return Link(f"{day.isocalendar().week}", draft.routes.path("week", week_of(day)[0]))
+
+
+def _month_link(draft: Draft, day: datetime.date) -> Link:
+    return Link(month_name(day), draft.routes.path("month", month_of(day)[0]))

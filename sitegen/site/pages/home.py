@@ -107,6 +107,8 @@ def _site_feed(draft: Draft) -> PageFeed:
 
 def _topics_of_late(draft: Draft, digests: Sequence[Digest]) -> tuple[CountedLink, ...]:
     """Topics that the site names stand first: somebody wants to see them."""
+    if not draft.config.pages.has("topics"):
+        return ()
     keys = {key: None for digest in digests for key in digest.keys}
     counts = Counter([link for key in keys for link in draft.library.terms_of(key).topics if link.has_page])
     named = {topic.slug for topic in draft.library.named_topics}
@@ -116,6 +118,8 @@ def _topics_of_late(draft: Draft, digests: Sequence[Digest]) -> tuple[CountedLin
 
 def _trending(draft: Draft, digest: Digest) -> tuple[Link, ...]:
     """Papers of the newest digest stand above already."""
+    if not draft.config.pages.has("trending"):
+        return ()
     shown = set(digest.keys)
     ranked = [rating.key for rating in draft.library.trending.papers if rating.key not in shown and rating.score]
     return tuple([paper_link(draft, key) for key in ranked[:TRENDING]])

@@ -138,9 +138,9 @@ def _find_places(library: Library) -> dict[str, tuple[Digest, int]]:
 
 
 def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) -> PaperView:
-    outputs = draft.config.outputs
+    outputs, has = draft.config.outputs, draft.config.pages.has
     terms = draft.library.terms_of(paper.key)
-    related = _related(draft, paper.key)
+    related, same_authors = _near_papers(draft, paper.key) if has("related") else ((), ())
     return PaperView(
         key=paper.key,
         metadata=paper.metadata,
@@ -151,19 +151,31 @@ def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) ->
         api_path=draft.routes.path("api_paper", paper.key) if outputs.api else "",
         search_path=draft.routes.path("search"),
         author_paths=_author_paths(draft, paper, terms.authors),
-        topics=tuple([Link(one.name, _term_path(draft, "topic", one)) for one in terms.topics]),
+        topics=_topics(draft, terms.topics) if has("topics") else _keywords(paper),
         organization_path=_term_path(draft, "organization", *terms.organizations[:1]),
         crumbs=(Crumb(long_date(place[0].day), draft.routes.path("day", place[0].day)),) if place else (),
         appearances=_appearances(draft, paper),
         around=_around(draft, *place) if place else None,
         related=related,
-        same_authors=_same_authors(draft, paper.key, {near.key for near in draft.library.related(paper.key)}),
+        same_authors=same_authors,
     )
 
 
-def _related(draft: Draft, key: str) -> tuple[NearPaper, ...]:
+def _topics(draft: Draft, topics: tuple[TermLink, ...]) -> tuple[Link, ...]:
+    return tuple([Link(one.name, _term_path(draft, "topic", one)) for one in topics])
+
+
+def _keywords(paper: Paper) -> tuple[Link, ...]:
+    """Return what the sources name, as it is, on a site without topics."""
+    return tuple([Link(name, "") for name in dict.fromkeys(paper.metadata.keywords)])
+
+
+def _near_papers(draft: Draft, key: str) -> tuple[tuple[NearPaper, ...], tuple[NearPaper, ...]]:
+    """Return the papers on the same subject, and those by the same authors."""
+    found = draft.library.related(key)
     # How near a paper is stays out of the view: it moves with every new day, and all pages would.
-    return tuple([_near(draft, near.key, near.shared) for near in draft.library.related(key)])
+    related = tuple([_near(draft, near.key, near.shared) for near in found])
+    return related, _same_authors(draft, key, {near.key for near in found})
 
 
 def _same_authors(draft: Draft, key: str, told: Container[str]) -> tuple[NearPaper, ...]:
@@ -181,6 +193,8 @@ def _term_path(draft: Draft, route: str, *links: TermLink) -> str:
 
 def _author_paths(draft: Draft, paper: Paper, links: tuple[TermLink, ...]) -> tuple[str, ...]:
     authors = paper.metadata.authors
+    if not links:
+        return ("",) * len(authors)
     if len(links) == len(authors):  # nearly always: nobody stands on the paper twice
         return tuple([_term_path(draft, "author", link) for link in links])
     paths = {fold_name(link.name): _term_path(draft, "author", link) for link in links}

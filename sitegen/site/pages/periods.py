@@ -107,16 +107,25 @@ class PeriodsView(msgspec.Struct, frozen=True):
 
 def plan(draft: Draft) -> Iterator[Page]:
     """Plan the weeks and the months."""
+    if draft.config.pages.has("weeks"):
+        yield from _plan_kind(draft, "week", draft.library.weeks)
+    if draft.config.pages.has("months"):
+        yield from _plan_kind(draft, "month", draft.library.months)
+
+
+def _plan_kind(draft: Draft, kind: str, periods: Sequence[Period]) -> Iterator[Page]:
     lines = Lines(draft)
-    for kind, periods in (("week", draft.library.weeks), ("month", draft.library.months)):
-        yield _plan_index(draft, kind, periods)
-        for position in range(len(periods)):
-            yield from _plan_period(draft, kind, periods, position, lines)
+    yield _plan_index(draft, kind, periods)
+    for position in range(len(periods)):
+        yield from _plan_period(draft, kind, periods, position, lines)
 
 
 def sibling_links(draft: Draft) -> tuple[Link, ...]:
-    """Return the lists of days, weeks and months."""
-    return tuple([Link(text, draft.routes.path(text.lower())) for text in ("Days", "Weeks", "Months")])
+    """Return those of the lists of days, weeks and months that the site has."""
+    has = draft.config.pages.has
+    return tuple(
+        [Link(text, draft.routes.path(text.lower())) for text in ("Days", "Weeks", "Months") if has(text.lower())]
+    )
 
 
 def _plan_index(draft: Draft, kind: str, periods: Sequence[Period]) -> Page:

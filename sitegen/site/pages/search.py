@@ -28,6 +28,9 @@ class SearchView(msgspec.Struct, frozen=True):
     months: tuple[str, ...]
     """Names of the twelve months."""
 
+    has_topics: bool
+    """Whether results can be filtered by topic."""
+
 
 def plan(draft: Draft) -> Iterator[Page]:
     """Plan the search page."""
@@ -38,6 +41,7 @@ def plan(draft: Draft) -> Iterator[Page]:
         paper_path=routes.path("paper", "{}"),
         days_path=routes.path("days"),
         months=MONTHS,
+        has_topics=draft.config.pages.has("topics"),
     )
     # Listed without a question; the canonical link says that every `?q=` is this same page.
     yield Page(path=view.search_path, template="search.html", view=view, origin="the search page")

@@ -155,13 +155,20 @@ class TermsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan(draft: Draft) -> Iterator[Page]:
-    """Plan the pages of all taxonomies."""
+    """Plan the pages of all taxonomies that the site has."""
+    kinds = _kinds_of(draft)
+    if not kinds:
+        return
     shared = _Shared(draft)
-    for kind in KINDS:
+    for kind in kinds:
         terms = kind.terms(draft)
         yield from _plan_index(draft, kind, terms)
         for term in terms:
             yield from _plan_term(shared, kind, term)
+
+
+def _kinds_of(draft: Draft) -> list[Kind]:
+    return [kind for kind in KINDS if draft.config.pages.has(f"{kind.route}s")]
 
 
 class _TermsOfPapers:
@@ -184,8 +191,13 @@ class _Shared:
             "topic": _TermsOfPapers({key: found.topics for key, found in terms.items()}),
             "author": _TermsOfPapers({key: found.authors for key, found in terms.items()}),
         }
-        self.months = [month.name for month in library.trends.months]
-        self.month_of = {paper.key: f"{paper.mentions[0].day:%Y-%m}" for paper in library.papers if paper.mentions}
+        self.month_of = {paper.key: _month_number(paper.mentions[0].day) for paper in library.papers if paper.mentions}
+        numbers = self.month_of.values()
+        self.months = range(min(numbers), max(numbers) + 1) if numbers else range(0)
+
+
+def _month_number(day: datetime.date) -> int:
+    return 12 * day.year + day.month
 
 
 def _feed_of(draft: Draft, kind: Kind, term: Term) -> PageFeed | None:
@@ -217,9 +229,7 @@ def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[Page]:
             ),
             origin=f"the {kind.route} “{term.name}”",
             updated_on=max(days, default=None),
-            feed=list_feed(draft, kind.title, term.name, term.keys, is_brief=kind.route == "author")
-            if is_first
-            else None,
+            feed=_feed_of(draft, kind, term) if is_first else None,
         )
 
 
@@ -249,7 +259,7 @@ def _most_common(lists: Iterable[tuple[str, ...]], own_slug: str) -> list[tuple[
 def _draw_months(shared: _Shared, kind: Kind, term: Term) -> Bars | None:
     if kind.route != "topic" or len(term.keys) < DRAWN_FROM or len(shared.months) < 3:
         return None
-    counts = Counter([shared.month_of.get(key, "") for key in term.keys])
+    counts = Counter([shared.month_of.get(key, 0) for key in term.keys])
     series = [counts[month] for month in shared.months]
     return draw_bars(series, {series.index(max(series))})
 
@@ -282,7 +292,7 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
                 most=tuple([links[term.slug] for term in most]) if is_first and len(terms) > 2 * MOST_LENGTH else (),
                 terms=tuple([links[term.slug] for _, term in shown]),
                 part=msgspec.structs.replace(part, links=_marked(choices, part)),
-                siblings=tuple([Link(one.title, draft.routes.path(f"{one.route}s")) for one in KINDS]),
+                siblings=tuple([Link(one.title, draft.routes.path(f"{one.route}s")) for one in _kinds_of(draft)]),
             ),
             origin=f"the list of {kind.route}s",
         )

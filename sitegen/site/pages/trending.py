@@ -50,6 +50,8 @@ class TrendingView(msgspec.Struct, frozen=True):
 
 def plan(draft: Draft) -> Iterator[Page]:
     """Plan the page; a second half continues it."""
+    if not draft.config.pages.has("trending"):
+        return
     trending = draft.library.trending
     ranked = trending.papers[:TRENDING_LENGTH]
     path = draft.routes.path("trending")

@@ -140,6 +140,8 @@ class TrendsView(msgspec.Struct, frozen=True, kw_only=True):
 
 def plan(draft: Draft) -> Iterator[Page]:
     """Plan the page."""
+    if not draft.config.pages.has("trends"):
+        return
     trends = draft.library.trends
     months, places = _find_months(trends.weeks)
     view = TrendsView(
