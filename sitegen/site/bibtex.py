@@ -11,19 +11,22 @@ from sitegen.site.cited import doi_of, month_of, url_of
 _NEEDS_GUARD = re.compile(r",|\s(?:and|others)\s|^others$", re.IGNORECASE)
 
 
-def format_bibtex(key: str, paper: Metadata) -> str:
-    """Return the BibTeX entry of `paper`, with a line end; keys of a library are unique, so its entries are too."""
-    fields = [(name, value) for name, value in _fields(paper) if value]
+def format_bibtex(key: str, paper: Metadata, most_authors: int | None = None) -> str:
+    """Return the BibTeX entry of `paper`, with a line end; keys of a library are unique, so its entries are too.
+
+    Beyond `most_authors` it says `and others`, as BibTeX has it.
+    """
+    fields = [(name, value) for name, value in _fields(paper, most_authors) if value]
     lines = [f"  {name} = {{{value}}}" for name, value in fields]
     return "@misc{" + ",\n".join([key, *lines]) + "\n}\n"
 
 
-def _fields(paper: Metadata) -> list[tuple[str, str]]:
+def _fields(paper: Metadata, most_authors: int | None) -> list[tuple[str, str]]:
     arxiv = paper.arxiv_id
     year, month = month_of(paper) or ("", "")
     return [
         ("title", "{" + _value(paper.title) + "}"),
-        ("author", " and ".join(filter(None, (_name(author.name) for author in paper.authors)))),
+        ("author", " and ".join(_authors(paper, most_authors))),
         ("year", str(year)),
         ("month", str(month)),
         ("eprint", arxiv),
@@ -33,6 +36,11 @@ def _fields(paper: Metadata) -> list[tuple[str, str]]:
         ("doi", _verbatim(doi_of(paper))),
         ("url", _verbatim(url_of(paper))),
     ]
+
+
+def _authors(paper: Metadata, most: int | None) -> list[str]:
+    names = list(filter(None, (_name(author.name) for author in paper.authors[:most])))
+    return [*names, "others"] if most is not None and len(paper.authors) > most else names
 
 
 def _name(name: str) -> str:

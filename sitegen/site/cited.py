@@ -23,6 +23,18 @@ _GROUP: Final = re.compile(
 )
 
 
+CROWD: Final = 100
+"""Authors beyond which a paper's page would be mostly their names, six times over."""
+
+CROWD_SHOWN: Final = 50
+"""Authors of a crowd that are said more than once on its page; a reader's own list keeps no more of any paper."""
+
+
+def shown_of(paper: Metadata) -> int | None:
+    """Return how many authors the page says in every format; None for all of them."""
+    return CROWD_SHOWN if len(paper.authors) > CROWD else None
+
+
 class Name(NamedTuple):
     """A name in the parts that reference managers sort by."""
 

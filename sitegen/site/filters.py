@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sitegen import text
 from sitegen.library.wording import find_words
 from sitegen.site.bibtex import format_bibtex
-from sitegen.site.cited import plain_name
+from sitegen.site.cited import plain_name, shown_of
 from sitegen.site.coins import coins
 from sitegen.site.csl import format_csl
 from sitegen.site.dates import brief_date, brief_span, date_span, long_date, month_name, short_date, weekday
@@ -119,6 +119,7 @@ GLOBALS: Final[dict[str, Callable[..., Any]]] = {
     "out_links": out_links,
     "paper_head": paper_head,
     "ris": format_ris,
+    "shown_of": shown_of,
     "shared_words": shared_words,
     "site_data": site_data,
 }

@@ -12,7 +12,7 @@ from sitegen import text
 from sitegen.ids import format_doi
 from sitegen.model import Author, Metadata
 from sitegen.site.chrome import Chrome
-from sitegen.site.cited import doi_of, iso_date_of, pdf_of, plain_name, split_name, url_of
+from sitegen.site.cited import doi_of, iso_date_of, pdf_of, plain_name, shown_of, split_name, url_of
 from sitegen.site.page import Page
 
 _encode = msgspec.json.Encoder().encode
@@ -137,7 +137,7 @@ def article(chrome: Chrome, page: Page, paper: Metadata, title: str, abstract: s
         "url": link,
         "headline": title,
         "name": title,
-        "author": [_person(author) for author in paper.authors],
+        "author": [_person(author) for author in paper.authors[: shown_of(paper)]],
         "datePublished": iso_date_of(paper),
         "dateModified": paper.updated_on.isoformat() if paper.updated_on else "",
         "abstract": abstract,

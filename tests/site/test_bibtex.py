@@ -38,6 +38,16 @@ def test_an_arxiv_paper_is_cited_as_arxiv_asks() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("most", "author"),
+    [(None, "A One and B Two and C Three"), (3, "A One and B Two and C Three"), (2, "A One and B Two and others")],
+)
+def test_authors_beyond_the_most_are_others(most: int | None, author: str) -> None:
+    paper = Metadata(title="T", authors=(Author("A One"), Author("B Two"), Author("C Three")))
+    (entry,) = bibtexparser.parse_string(format_bibtex("key", paper, most)).entries
+    assert entry["author"] == author
+
+
 def test_a_published_doi_is_preferred() -> None:
     paper = Metadata(title="T", arxiv_id="2501.00001", doi="10.1000/xyz")
     assert read_back(paper)["doi"] == "10.1000/xyz"

@@ -80,6 +80,21 @@ def test_only_a_published_paper_names_where(tmp_path: Path, venue: str, tag: str
         assert [name for name in names if name in places] == [expected]
 
 
+def crowd(count: int) -> Paper:
+    authors = tuple(Author(f"Person Number{number}") for number in range(count))
+    return msgspec.structs.replace(HERONS, metadata=msgspec.structs.replace(HERONS.metadata, authors=authors))
+
+
+@pytest.mark.parametrize(("count", "tags", "described"), [(100, 100, 100), (101, 101, 50), (600, 250, 50)])
+def test_of_a_crowd_of_authors_programs_are_told_the_first(
+    tmp_path: Path, count: int, tags: int, described: int
+) -> None:
+    names = [content for name, content in metas(soup(tmp_path, HERON_PATH, crowd(count))) if name == "citation_author"]
+    assert names == [f"Number{number}, Person" for number in range(tags)]
+    people = data_of(tmp_path, HERON_PATH, crowd(count))["ScholarlyArticle"]["author"]
+    assert [one["familyName"] for one in people] == [f"Number{number}" for number in range(described)]
+
+
 def test_only_papers_have_highwire_tags(tmp_path: Path) -> None:
     for path in ("", "days/", "days/2025-03-03/", "about/", "search/", "feeds/"):
         assert not [name for name, _ in metas(soup(tmp_path, path)) if name.startswith(("citation_", "z:"))]

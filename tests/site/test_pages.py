@@ -6,10 +6,14 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.site.toy import plan_toy, render
+from sitegen.library import Library
+from sitegen.model import Author, Paper
+from sitegen.site import plan_site
+from tests.site.toy import HERONS, plan_toy, render, toy_config
 
 PATHS = ["", "days/", "days/2025-03-03/", "papers/2501.00001/", "papers/how-moss-remembers/", "search/", "about/"]
 PATHS += ["404.html"]
@@ -48,6 +52,38 @@ def test_the_editor_introduces_the_day(tmp_path: Path) -> None:
     page = tree(tmp_path, "days/2025-03-03/")
     assert texts(page, ".introduction .headline") == ["By the water"]
     assert texts(page, ".introduction em") == ["one"]
+
+
+def crowded(names: list[str]) -> Paper:
+    authors = tuple(map(Author, names))
+    return msgspec.structs.replace(HERONS, metadata=msgspec.structs.replace(HERONS.metadata, authors=authors))
+
+
+@pytest.mark.parametrize(("count", "links", "formats"), [(100, 100, 2), (101, 50, 0)])
+def test_a_crowd_of_authors_stands_on_the_page_once(tmp_path: Path, count: int, links: int, formats: int) -> None:
+    names = [f"Person Number{number}" for number in range(count)]
+    page = BeautifulSoup(render(plan_toy(tmp_path, crowded(names)), "papers/2501.00001/"), "lxml")
+    line = page.select(".masthead .authors")[0]
+    shown = " ".join(line.get_text().split()).replace(f" and {count - 12} more", "")
+    assert shown.split(", ") == names
+    assert len(line.select("a")) == links
+    assert len(page.select(".cite details")) == formats
+    bibtex = page.select("pre#bibtex")[0].get_text()
+    assert names[49] in bibtex
+    assert (names[-1] in bibtex, " and others}" in bibtex) == ((True, False) if formats else (False, True))
+    assert texts(page, ".cite .remark") == (
+        [] if formats else ["With the first 50 of 101 authors; the file names them all."]
+    )
+
+
+def test_without_a_file_the_bibtex_of_a_crowd_is_whole(tmp_path: Path) -> None:
+    paper = crowded([f"Person Number{number}" for number in range(101)])
+    outputs = toy_config(tmp_path).outputs.model_copy(update={"citations": False})
+    config = toy_config(tmp_path).model_copy(update={"outputs": outputs})
+    site = plan_site(config, Library((paper,), (), config))
+    page = BeautifulSoup(render(site, "papers/2501.00001/"), "lxml")
+    assert "Person Number100}" in page.select("pre#bibtex")[0].get_text()
+    assert len(page.select(".cite details")) == 2
 
 
 def test_a_paper_page_says_all_that_is_known(tmp_path: Path) -> None:
