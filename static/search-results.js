@@ -27,7 +27,7 @@ export function names({ authors, authorCount }) {
 function beside({ day, votes, hasCode }) {
   const line = element("p", { class: "beside" });
   if (day) line.append(element("time", { datetime: day }, day), " ");
-  if (votes !== null && votes !== undefined) {
+  if (votes) {
     line.append(element("span", { class: "votes" }, `${votes} ${votes === 1 ? "vote" : "votes"}`), " ");
   }
   if (hasCode) line.append(element("span", {}, "code"));

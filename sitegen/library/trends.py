@@ -102,6 +102,9 @@ class TopicChange(msgspec.Struct, frozen=True, gc=False):
     before: int
     """Papers in as many weeks before."""
 
+    expected: int
+    """Papers that the weeks before let expect of the last ones, as many more or fewer as all papers are."""
+
     change: float
     """Doublings against what the weeks before let expect, smoothed, two digits; below 0 it falls."""
 
@@ -258,7 +261,7 @@ def _compare(topic: Term, counts: tuple[int, ...], totals: tuple[int, ...], span
     before, recent = sum(counts[:span]), sum(counts[span:])
     expected = before * sum(totals[span:]) / max(1, sum(totals[:span]))
     change = round(log2((recent + SMOOTHING) / (expected + SMOOTHING)), 2)
-    return TopicChange(topic.slug, topic.name, recent, before, change, counts)
+    return TopicChange(topic.slug, topic.name, recent, before, round(expected), change, counts)
 
 
 def _moved(changes: Sequence[TopicChange], direction: int) -> list[TopicChange]:

@@ -65,6 +65,13 @@ def test_topics_rise_and_fall_against_what_was_expected():
     assert trends.rising[0].counts == (0,) * 8 + (2,) * 8
 
 
+def test_more_is_expected_where_all_papers_become_more():
+    old = [paper(f"old{week}", week, "vision") for week in range(8)]
+    new = [paper(f"new{week}-{number}", week, "agents") for week in range(8, 16) for number in range(3)]
+    (vision,) = make([*old, *new]).trends.falling
+    assert (vision.name, vision.before, vision.expected, vision.recent) == ("vision", 8, 24, 0)
+
+
 def test_papers_whose_keywords_are_not_told_yet_make_no_topic_fall():
     told = [paper(f"p{week}-{number}", week, "vision") for week in range(8) for number in range(4)]
     late = [

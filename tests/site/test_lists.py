@@ -180,6 +180,32 @@ def test_a_named_topic_comes_first_and_shows_its_query(tmp_path: Path) -> None:
     assert [order.index(f"/papers/topics/{slug}/") for slug in ("zoology-more", "empty", "birds")] == [0, 1, 2]
 
 
+def test_a_named_topic_stands_once_in_the_list_of_all(tmp_path: Path) -> None:
+    papers = [paper(n, MONDAY, keywords=("birds",)) for n in range(3)]
+    page = tree(plan(tmp_path, *papers, topics={"Zoology": "title:number"}), "topics/")
+    assert [link.get_text() for link in page.select(".names a")] == ["Zoology", "birds"]
+    assert [heading.get_text() for heading in page.select("h2.section")] == ["Of this site", "By name"]
+
+
+def test_each_part_of_a_long_list_of_names_says_how_it_is_ordered(tmp_path: Path) -> None:
+    names = tuple(f"Ada Reed{number:03}" for number in range(301))
+    site = plan(tmp_path, *[paper(n, MONDAY, authors=names) for n in range(2)])
+    first, second = tree(site, "authors/"), tree(site, "authors/page/2/")
+    wanted = ["With most papers", "By family name: Reed000 A. – Reed299 A."]
+    assert [heading.get_text() for heading in first.select("h2.section")] == wanted
+    assert [heading.get_text() for heading in second.select("h2.section")] == [
+        "By family name: Reed300 A. – Reed300 A."
+    ]
+    assert second.select(".masthead .under")[0].get_text().strip().endswith("page 2 of 2")
+
+
+def test_no_votes_are_not_shown(tmp_path: Path) -> None:
+    site = plan(tmp_path, paper(1, MONDAY, votes=0), paper(2, MONDAY, votes=1))
+    for path in ("", "days/2025-03-03/", "weeks/2025-W10/", "months/2025-03/", "trending/"):
+        assert [node.get_text() for node in tree(site, path).select(".votes")] == ["1 vote"], path
+    assert "Votes" not in tree(site, "papers/paper-001/").select(".facts")[0].get_text()
+
+
 def test_a_named_topic_without_papers_says_so(tmp_path: Path) -> None:
     site = plan(tmp_path, paper(1, MONDAY), topics={"Empty": "title:nothing"})
     assert tree(site, "topics/empty/").select("main .empty")

@@ -86,6 +86,19 @@ def test_the_picture_of_the_weeks_says_what_its_table_says(tmp_path: Path) -> No
     assert "3" in str(outer["aria-label"])
 
 
+def test_what_came_stands_beside_what_was_expected(tmp_path: Path) -> None:
+    old = [paper(n, MONDAY + datetime.timedelta(weeks=n)) for n in range(8)]
+    new = [paper(n, MONDAY + datetime.timedelta(weeks=n // 3), keywords=("bark",)) for n in range(24, 48)]
+    page = soup(plan(tmp_path, [*old, *new]), "trends/")
+    (row,) = [row for row in page.select(".movers tr") if "moss" in row.get_text()]
+    assert [cell.get_text() for cell in row.select("td.number")] == ["24", "0"]
+    assert [cell.get_text() for cell in page.select(".movers")[0].select("thead th")][:3] == [
+        "Topic",
+        "Expected",
+        "Came",
+    ]
+
+
 def test_papers_and_votes_by_month_are_told_twice_alike(tmp_path: Path) -> None:
     page = soup(plan(tmp_path, weeks_of_moss()), "trends/")
     (table,) = [

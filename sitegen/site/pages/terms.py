@@ -145,7 +145,7 @@ class TermsView(msgspec.Struct, frozen=True, kw_only=True):
     """Terms with most papers; only on the first part of a long list."""
 
     terms: tuple[CountedLink, ...]
-    """Terms of this part by name, people by family name."""
+    """The other terms of this part by name, people by family name."""
 
     part: Part
     """Which part of the list this is; its links say from where to where."""
@@ -272,11 +272,10 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
     links = {
         term.slug: CountedLink(term.name, draft.routes.path(kind.route, term.slug), len(term.keys)) for term in terms
     }
-    names = _in_order(kind, terms)
-    most = sorted([term for term in terms if not term.query], key=lambda term: (-len(term.keys), term.slug))[
-        :MOST_LENGTH
-    ]
-    parts = plan_parts(draft, path, len(terms), NAMES_LENGTH)
+    named = [term for term in terms if term.query]
+    names = _in_order(kind, [term for term in terms if not term.query])
+    most = sorted([term for _, term in names], key=lambda term: (-len(term.keys), term.slug))[:MOST_LENGTH]
+    parts = plan_parts(draft, path, len(names), NAMES_LENGTH)
     choices = _spans(draft, path, kind, names)
     for part in parts:
         is_first = part.number == 1
@@ -288,8 +287,8 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
                 term_count=len(terms),
                 min_papers=getattr(draft.config.pages, f"min_papers_{kind.route}"),
                 search_path=draft.routes.path("search"),
-                named=tuple([links[term.slug] for term in terms if term.query]) if is_first else (),
-                most=tuple([links[term.slug] for term in most]) if is_first and len(terms) > 2 * MOST_LENGTH else (),
+                named=tuple([links[term.slug] for term in named]) if is_first else (),
+                most=tuple([links[term.slug] for term in most]) if is_first and len(names) > 2 * MOST_LENGTH else (),
                 terms=tuple([links[term.slug] for _, term in shown]),
                 part=msgspec.structs.replace(part, links=_marked(choices, part)),
                 siblings=tuple([Link(one.title, draft.routes.path(f"{one.route}s")) for one in _kinds_of(draft)]),

@@ -84,8 +84,8 @@ class ChangePicture(msgspec.Struct, frozen=True):
     link: Link
     """The topic."""
 
-    before: int
-    """Papers in the weeks before."""
+    expected: int
+    """Papers that the weeks before let expect of the last weeks."""
 
     recent: int
     """Papers in the last weeks."""
@@ -216,7 +216,9 @@ def _topic_picture(link: Link, weekly: Sequence[int], places: Sequence[int], siz
 
 def _change_picture(draft: Draft, change: TopicChange, span: int) -> ChangePicture:
     link = Link(change.name, draft.routes.path("topic", change.slug))
-    return ChangePicture(link, change.before, change.recent, draw_bars(change.counts, range(span, len(change.counts))))
+    return ChangePicture(
+        link, change.expected, change.recent, draw_bars(change.counts, range(span, len(change.counts)))
+    )
 
 
 def _rankings(draft: Draft, trends: Trends) -> Iterator[Ranking]:
