@@ -241,3 +241,35 @@ def test_a_theme_takes_colours_and_fonts_as_css_writes_them(root):
     assert (theme.accent, theme.accent_dark) == ("#0B5A8A", "#7ce")
     assert theme.serif == 'Charter, "Source Serif 4", ui-serif'
     assert theme.sans == "-apple-system, Segoe UI, sans-serif"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ('executor = "dusk"', '[build] executor must be a known executor, not the text "dusk"; did you mean "dask"?'),
+        (
+            'executor = "dask"',
+            '[build] scheduler is missing, and executor = "dask" needs it; write it like "tcp://host:8786"',
+        ),
+        (
+            'executor = "dask"\nscheduler = "host:8786"',
+            '[build] scheduler must be the address of a Dask scheduler, not the text "host:8786"; '
+            'write it like "tcp://host:8786"',
+        ),
+        (
+            'scheduler = "tcp://host:8786"',
+            '[build] scheduler must be left out without a cluster, not the text "tcp://host:8786"; '
+            'remove it, or set executor = "dask"',
+        ),
+        ('shceduler = "tcp://host:8786"', '[build] unknown key "shceduler"; did you mean "scheduler"?'),
+    ],
+)
+def test_a_cluster_needs_a_scheduler_and_only_a_cluster_has_one(root, lines, told):
+    assert problems(root, f"{GOOD}\n[build]\n{lines}") == [f"site.toml: {told}"]
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.7:8786", "tls://head.example.org:8786", "tcp://[::1]:8786"])
+def test_a_cluster_is_named_by_the_address_that_its_scheduler_prints(root, address):
+    config = load(root, f'{GOOD}\n[build]\nexecutor = "dask"\nscheduler = "{address}"')
+    assert (config.build.executor, config.build.scheduler) == ("dask", address)
+    assert load(root, GOOD).build.executor == "processes"

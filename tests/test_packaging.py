@@ -74,8 +74,10 @@ def imported_packages() -> set[str]:
 
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
-    declared = {re.split(r"[<>=~!\[; ]", requirement)[0] for requirement in project["dependencies"]}
-    # Where the name to import is not the name to install; pydantic-core comes with pydantic and only with it.
-    install_names = {"slugify": "python-slugify", "yaml": "pyyaml", "pydantic_core": "pydantic"}
+    extra = project["optional-dependencies"]["dask"]  # imported only where a site asks for a cluster
+    declared = {re.split(r"[<>=~!\[; ]", requirement)[0] for requirement in (*project["dependencies"], *extra)}
+    # Where the name to import is not the name to install; pydantic-core comes with pydantic and only with it, dask with
+    # distributed.
+    install_names = {"slugify": "python-slugify", "yaml": "pyyaml", "pydantic_core": "pydantic", "dask": "distributed"}
     imported = {install_names.get(name, name.replace("_", "-")) for name in imported_packages()}
     assert imported == declared

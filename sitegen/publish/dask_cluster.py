@@ -20,6 +20,9 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
 """How long the scheduler may be silent, and the cluster without workers."""
 
+RESULT_SECONDS = 5.0
+"""How long a result that is ready may take to come before the cluster is looked at."""
+
 CLOSE_SECONDS = 5.0
 """How long taking leave may last; nothing is lost when it is cut short."""
 
@@ -57,7 +60,7 @@ class _Client(Protocol):
 class Cluster:
     """The cluster at the address `scheduler`, for one build of the site in `root` through the folder `scratch`.
 
-    All errors are `SitegenError`s with a remedy, and none comes later than `PATIENCE_SECONDS` after its cause.
+    All errors are `SitegenError`s with a remedy, and none comes much later than `PATIENCE_SECONDS` after its cause.
     """
 
     def __init__(self, scheduler: str, root: Path, scratch: str) -> None:
@@ -140,7 +143,7 @@ class Cluster:
 
         while True:
             try:
-                return cast(tuple[Any, BaseException | None, str], future.result(timeout=PATIENCE_SECONDS))
+                return cast(tuple[Any, BaseException | None, str], future.result(timeout=RESULT_SECONDS))
             except distributed.KilledWorker as error:
                 raise SitegenError(
                     f"every worker that tried one of the chunks was killed: {error.args[-1] if error.args else error}",
