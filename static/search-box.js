@@ -75,19 +75,24 @@ class SearchBox {
       const [answer] = await Promise.all([this.#client.search(query, SHOWN), this.#styled]);
       if (answer && query === this.#asked) this.#show(query, answer);
     } catch {
-      if (query === this.#asked) this.#fill([], "The search could not be loaded. Are you offline?");
+      // Offline, or the site was built anew and this page's files are gone; the search page may know more.
+      if (query === this.#asked) this.#fill([choice(this.#pageFor(query), "Try the search page")], "The search could not be loaded here.");
     }
+  }
+
+  #pageFor(query) {
+    const page = new URL(this.#form.action);
+    page.searchParams.set("q", query);
+    return page.href;
   }
 
   #show(query, { total, atLeast, results }) {
     const address = ({ ref }) => this.#form.dataset.paper.replace("{}", () => encodeURIComponent(ref));
     const found = results.map((result) => paperChoice(result, address(result)));
-    const page = new URL(this.#form.action);
-    page.searchParams.set("q", query);
     const count = total.toLocaleString("en");
     const all = atLeast ? "All results" : `All ${count} results`;
     const last = total > SHOWN ? all : total ? "See on the search page" : "Look for words like it";
-    this.#fill([...found, choice(page.href, last)], total ? `${atLeast ? "at least " : ""}${count} found` : "Nothing found");
+    this.#fill([...found, choice(this.#pageFor(query), last)], total ? `${atLeast ? "at least " : ""}${count} found` : "Nothing found");
   }
 
   #fill(choices, text) {

@@ -31,6 +31,14 @@ export class SearchClient {
     return (await this.#ask({ task: "facets" }, false)).facets;
   }
 
+  // The engine of the site's newest build where this page is from an older one, whose files may be gone; else "".
+  async newerEngine() {
+    const response = await fetch(this.#entry, { cache: "no-store" });
+    const { engine } = await response.json();
+    const newest = new URL(engine, this.#entry).href;
+    return newest === new URL("search/engine.js", import.meta.url).href ? "" : newest;
+  }
+
   #start() {
     const worker = new Worker(new URL("search/worker.js", import.meta.url), { type: "module" });
     worker.addEventListener("message", ({ data }) => this.#settle(data));

@@ -93,12 +93,24 @@ function showNothing(question, { unfiltered, note }, within) {
   say(`${nothing}; `, questionLink(questions.withoutFilters(question), `${papers(unfiltered)} without the filters`), ".");
 }
 
+// Runs `change`. Where it takes away what has the focus, the same paper gets it, or the first one, or the box.
+function keepingFocus(change) {
+  const before = document.activeElement ?? document.body;
+  const ref = before.closest("#results > li")?.dataset.ref;
+  change();
+  if (before.isConnected && !before.hidden) return;
+  const same = [...list.children].find((item) => item.dataset.ref === ref);
+  ((same ?? list).querySelector("a") ?? box).focus({ preventScroll: true });
+}
+
 async function show(question, answer) {
   const within = questions.filterCount(question) ? (await filterWords()).inWords(form, question) : "";
   if (!isCurrent(question)) return;
-  document.getElementById("search-near")?.remove();
-  fill(answer);
-  more.hidden = !answer.atLeast && answer.total <= answer.results.length;
+  keepingFocus(() => {
+    document.getElementById("search-near")?.remove();
+    fill(answer);
+    more.hidden = !answer.atLeast && answer.total <= answer.results.length;
+  });
   if (!answer.total) return showNothing(question, answer, within);
   const least = answer.atLeast ? "at least " : "";
   say(least + papers(answer.total) + within + noted(answer.note));
@@ -109,6 +121,20 @@ function showFailure() {
   const retry = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again" });
   retry.addEventListener("click", () => run(state.question));
   say("The search could not be loaded. Are you offline? ", retry);
+}
+
+// A page that stayed open while the site was built anew cannot load what it has not loaded yet: the new page goes on
+// with the question in the address. Once for each build, should an old page come back out of some cache.
+async function startAnew() {
+  try {
+    const newest = await client.newerEngine();
+    if (!newest || sessionStorage.getItem("search:engine") === newest) return false;
+    sessionStorage.setItem("search:engine", newest);
+    location.reload();
+    return true;
+  } catch {
+    return false; // offline, or a browser that keeps nothing
+  }
 }
 
 // The closed row says how many filters are set.
@@ -131,7 +157,7 @@ async function run(question, limit = STEP) {
     const answer = await client.search(question.q, limit, questions.refinementOf(question));
     if (answer && isCurrent(question)) await show(question, answer);
   } catch {
-    if (isCurrent(question)) showFailure();
+    if (isCurrent(question) && !(await startAnew())) keepingFocus(showFailure);
   } finally {
     list.removeAttribute("aria-busy");
   }
@@ -154,7 +180,10 @@ function choose(question) {
 
 function loadChoices() {
   const load = async () => (await filterWords()).fillChoices(form, await client.facets());
-  state.choices ??= load().catch(() => (state.choices = null)); // opening the row again tries again
+  state.choices ??= load().catch(() => {
+    state.choices = null; // opening the row again tries again
+    return startAnew();
+  });
 }
 
 // Arrows go through the titles; Enter on one follows its link, as on any link.

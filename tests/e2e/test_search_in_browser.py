@@ -103,6 +103,98 @@ def test_filters_without_words_list_papers_newest_first(page: Any, server: Any) 
     assert page.locator("main img").count() == 0
 
 
+def test_an_answer_that_comes_late_does_not_take_the_focus_away(page: Any, server: Any) -> None:
+    ask(page, server, "?q=heron", "^10 papers$")
+    page.get_by_role("link", name="Pond herons").focus()
+    answer_later = (
+        "q => { const box = document.getElementById('q'); box.value = q; box.dispatchEvent(new Event('input')); }"
+    )
+    for query, says, focused in (
+        ("pond", "^1 paper$", "Pond herons"),
+        ("moss", "^1 paper$", "Moss herons"),
+        ("lake heron", "^1 paper$", "Lake herons"),
+    ):
+        page.evaluate(answer_later, query)
+        _expect(page.locator("#results h2")).to_have_text([focused])
+        _expect(page.locator("#search-status")).to_have_text(re.compile(says))
+        _expect(page.locator("#results h2 a")).to_be_focused()
+    page.evaluate(answer_later, "zzzzzz")
+    _expect(page.locator("#q")).to_be_focused()
+
+
+# --- a page that stays open while the site is built anew ----------------------------------------------------------
+
+
+@pytest.fixture
+def unhelped(chromium: Any) -> Any:
+    """A page without a service worker, which would keep the files of the old build."""
+    context = chromium.new_context(service_workers="block")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def live(empty_site: Any, server: Any, serve_folder: Any) -> Any:
+    """The same site, served as it is at each time."""
+    return serve_folder(empty_site.output, "/papers/")
+
+
+@pytest.fixture
+def build_anew(empty_site: Any, build_here: Any) -> Any:
+    """Function that builds the site with other scripts, which leave their mark."""
+
+    def build() -> None:
+        script = empty_site.root / "static" / "theme.js"
+        script.parent.mkdir()
+        script.write_text("document.documentElement.dataset.anew = 'yes';")
+        build_here(empty_site.root)
+
+    return build
+
+
+def test_an_old_search_page_goes_on_as_a_new_one(unhelped: Any, live: Any, build_anew: Any) -> None:
+    ask(unhelped, live, "?q=lake+heron", "^1 paper$")
+    old = {request.path for request in live.requests if request.path.endswith("/worker.js")}
+    build_anew()
+    unhelped.locator("select[name=sort]").select_option("votes", force=True)
+    unhelped.locator("html[data-anew]").wait_for()
+    _expect(unhelped.locator("#search-status")).to_have_text("1 paper")
+    assert unhelped.url.endswith("?q=lake+heron&sort=votes")
+    assert {request.path for request in live.requests if request.path.endswith("/worker.js")} > old
+
+
+def test_an_old_box_leads_to_the_new_search_page(unhelped: Any, live: Any, build_anew: Any) -> None:
+    unhelped.goto(live.url)
+    unhelped.wait_for_load_state("networkidle")
+    build_anew()
+    unhelped.locator("#find input").press_sequentially("moss")
+    unhelped.keyboard.press("Enter")
+    _expect(unhelped.locator("#search-status")).to_have_text("1 paper")
+    unhelped.locator("html[data-anew]").wait_for()
+
+
+def test_a_box_that_cannot_search_leads_to_the_search_page(unhelped: Any, server: Any) -> None:
+    unhelped.route("**/search/worker.js", lambda route: route.abort())
+    unhelped.goto(server.url)
+    unhelped.locator("#find input").press_sequentially("moss")
+    link = unhelped.get_by_role("option", name="Try the search page")
+    _expect(link).to_have_attribute("href", f"{server.url}search/?q=moss")
+    _expect(unhelped.locator("#found [role=status]")).to_have_text("The search could not be loaded here.")
+
+
+def test_a_page_that_stays_old_loads_itself_again_only_once(unhelped: Any, server: Any) -> None:
+    loads: list[str] = []
+    unhelped.on("framenavigated", lambda frame: loads.append(frame.url))
+    unhelped.route(
+        "**/search/index.json", lambda route: route.fulfill(json={"engine": "../assets/new/search/engine.js"})
+    )
+    ask(unhelped, server, "?q=heron", "^The search could not be loaded")
+    unhelped.get_by_role("button", name="Try again").click()
+    _expect(unhelped.locator("#search-status")).to_have_text(re.compile("^The search could not be loaded"))
+    unhelped.wait_for_timeout(300)
+    assert len(loads) == 2
+
+
 def test_a_phone_has_room_for_the_filters_and_a_link_for_the_box(page: Any, server: Any) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     ask(page, server, "?q=heron&year=2024", "^2 papers")
