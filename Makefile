@@ -46,8 +46,10 @@ fix: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tests/update_docs.py
 
+# More by `make bench BENCH="--sizes 100000"`; the figures of other sizes stay.
+BENCH ?=
 bench: $(VENV)/.installed-bench
-	$(BIN)/python tests/benchmarks
+	$(BIN)/python tests/benchmarks --json tests/benchmarks/results.json --readme $(BENCH)
 
 clean:
 	-[ ! -x $(BIN)/sitegen ] || $(BIN)/sitegen clean

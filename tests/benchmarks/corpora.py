@@ -1,4 +1,4 @@
-"""The synthetic corpora that the benchmark builds, and the edits it makes to them."""
+"""The synthetic corpora that the benchmark builds, the profiles of its sites, and the edits that it makes to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from sitegen.config import LEAVABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """\
@@ -19,6 +22,25 @@ base_url = "https://example.org/"
 path = "corpus"
 format = "daily-json"
 """
+LEAN = f"""
+[pages]
+leave_out = {json.dumps(list(LEAVABLE))}
+
+[outputs]
+citations = false
+api = false
+metadata = false
+feed_archives = false
+list_feeds = 0
+
+[offline]
+enabled = false
+"""
+PROFILES = {"lean": LEAN, "full": ""}
+"""Name → what `site.toml` says of it: what the peers make (paper, day, home) with the search; and everything."""
+
+NEW_PAPERS = 30
+"""Papers of the day that is added."""
 
 
 def find_shared() -> Path:
@@ -31,19 +53,20 @@ def find_shared() -> Path:
 
 def make_corpus(size: int, work: Path) -> Path:
     """Write the corpus of `size` papers below `work`, once, and return its folder."""
-    folder = work / f"corpus-{size}"
+    folder, unfinished = work / f"corpus-{size}", work / f"corpus-{size}-unfinished"
     if not folder.is_dir():
         script = find_shared() / "bench" / "corpus.py"
-        subprocess.run([sys.executable, script, str(size), folder], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, script, str(size), unfinished], check=True, stdout=subprocess.DEVNULL)
+        unfinished.rename(folder)
     return folder
 
 
-def make_site(corpus: Path, site: Path) -> Path:
+def make_site(corpus: Path, site: Path, profile: str) -> Path:
     """Write a site over a copy of `corpus` (hard links: the edits replace files) and return its folder."""
     (site / "corpus").mkdir(parents=True)
     for path in corpus.glob("*.json"):
         os.link(path, site / "corpus" / path.name)
-    (site / "site.toml").write_text(CONFIG, encoding="utf-8")
+    (site / "site.toml").write_text(CONFIG + PROFILES[profile], encoding="utf-8")
     return site
 
 
@@ -53,15 +76,23 @@ def replace_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def add_day(site: Path, papers: int = 30) -> None:
-    """Add one digest day after the newest, made of other words of the oldest days."""
+def edit_nothing(site: Path) -> None:
+    """Leave everything as it is."""
+
+
+def add_day(site: Path) -> None:
+    """Add one digest day after the newest, with papers of the oldest days whose titles and abstracts run backwards."""
     days = sorted((site / "corpus").glob("*.json"))
     newest = datetime.date.fromisoformat(days[-1].stem) + datetime.timedelta(days=1)
-    rows = [row for day in days[:papers] for row in json.loads(day.read_text(encoding="utf-8"))][:papers]
+    rows: list[dict[str, dict[str, str]]] = []
+    while len(rows) < NEW_PAPERS:
+        rows += json.loads(days.pop(0).read_text(encoding="utf-8"))
+    rows = rows[:NEW_PAPERS]
     stamp = f"{newest}T00:00:00.000Z"
     for number, row in enumerate(rows):
-        row["paper"] |= {"id": f"9912.{number:05d}", "submittedOnDailyAt": stamp, "publishedAt": stamp}
-        row["paper"]["title"] = " ".join(reversed(row["paper"]["title"].split()))
+        paper = row["paper"]
+        texts = {field: " ".join(reversed(paper[field].split())) for field in ("title", "summary")}
+        paper |= {"id": f"9912.{number:05d}", "submittedOnDailyAt": stamp, "publishedAt": stamp, **texts}
     (site / "corpus" / f"{newest}.json").write_text(json.dumps(rows), encoding="utf-8")
 
 
@@ -76,14 +107,23 @@ def edit_paper(site: Path) -> None:
 
 def edit_template(site: Path) -> None:
     """Override the template of a paper page with one that says one word more."""
+    theme = (ROOT / "templates" / "paper.html").read_text(encoding="utf-8")
     own = site / "templates" / "paper.html"
     own.parent.mkdir(exist_ok=True)
-    own.write_text(
-        (ROOT / "templates" / "paper.html").read_text(encoding="utf-8") + "<!-- edited -->\n", encoding="utf-8"
-    )
+    own.write_text(theme.replace("</article>", "<p>Edited.</p>\n</article>"), encoding="utf-8")
 
 
 def edit_config(site: Path) -> None:
     """Change the site's title, which every page shows."""
     path = site / "site.toml"
     replace_text(path, path.read_text(encoding="utf-8").replace('title = "Benchmark"', 'title = "Benchmarks"'))
+
+
+EDITS: dict[str, Callable[[Path], None]] = {
+    "unchanged": edit_nothing,
+    "one new day": add_day,
+    "one edited paper": edit_paper,
+    "one edited template": edit_template,
+    "one changed setting": edit_config,
+}
+"""Scenario → what is done to the site before it is built again, in this order after a cold build."""

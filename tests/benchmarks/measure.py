@@ -9,8 +9,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-SAMPLE_SECONDS = 0.2  # Reading smaps costs the kernel time that the measured command would feel.
+SAMPLE_SECONDS = 0.03
+"""Seconds between looks at the memory."""
+
+SAMPLE_PAUSE = 40
+"""A pause is so many times as long as a look at least: reading smaps costs the kernel time that the measured command
+would feel, milliseconds for gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +27,19 @@ class Cost:
     """Wall-clock time."""
 
     peak_mib: int
-    """Highest sum, over the process tree, of memory that is not shared with a parent (PSS where known), in MiB."""
+    """Highest sum, over the process tree, of proportional set sizes: a page that forked workers share counts once."""
 
     output: str
     """What it printed."""
 
 
-def run(command: Sequence[str | Path], cwd: Path, env: dict[str, str] | None = None) -> Cost:
-    """Run `command` in `cwd`; raises `RuntimeError` with its output when it fails."""
+def run(
+    command: Sequence[str | Path], cwd: Path, *, env: dict[str, str] | None = None, is_script: bool = False
+) -> Cost:
+    """Run `command` in `cwd`; raises `RuntimeError` with its output when it fails.
+
+    The memory of a script that only starts others does not count.
+    """
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],
@@ -38,7 +49,7 @@ def run(command: Sequence[str | Path], cwd: Path, env: dict[str, str] | None = N
         stderr=subprocess.STDOUT,
         text=True,
     )
-    sampler = _Sampler(process.pid)
+    sampler = _Sampler(process.pid, is_script)
     sampler.start()
     output, _ = process.communicate()
     seconds = time.perf_counter() - start
@@ -51,15 +62,20 @@ def run(command: Sequence[str | Path], cwd: Path, env: dict[str, str] | None = N
 class _Sampler(threading.Thread):
     """Looks at the memory of a process tree until it is stopped."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, is_script: bool) -> None:
         super().__init__(daemon=True)
         self.peak_kib = 0
         self._pid = pid
+        self._skipped = {pid} if is_script else set()
         self._done = threading.Event()
 
     def run(self) -> None:
-        while not self._done.wait(SAMPLE_SECONDS):
-            self.peak_kib = max(self.peak_kib, sum(_memory_kib(pid) for pid in _tree(self._pid)))
+        pause = SAMPLE_SECONDS
+        while not self._done.wait(pause):
+            began = time.perf_counter()
+            memory = sum([_memory_kib(pid) for pid in _tree(self._pid) if pid not in self._skipped])
+            self.peak_kib = max(self.peak_kib, memory)
+            pause = max(SAMPLE_SECONDS, SAMPLE_PAUSE * (time.perf_counter() - began))
 
     def stop(self) -> None:
         self._done.set()
@@ -91,10 +107,26 @@ def _memory_kib(pid: int) -> int:
     return 0
 
 
-def weigh(folder: Path) -> tuple[int, int]:
-    """Return the number of files below `folder` and the sum of their bytes."""
-    files = size = 0
-    for parent, _, names in os.walk(folder.resolve()):
+class Weight(NamedTuple):
+    """What a folder holds."""
+
+    files: int
+    """Files in it and below."""
+
+    bytes: int
+    """Their bytes."""
+
+    pages: int
+    """Files that are HTML."""
+
+
+def weigh(path: Path) -> Weight:
+    """Weigh a folder, or a file."""
+    if path.is_file():
+        return Weight(1, path.stat().st_size, 0)
+    files = size = pages = 0
+    for parent, _, names in os.walk(path.resolve()):
         files += len(names)
         size += sum(os.lstat(os.path.join(parent, name)).st_size for name in names)
-    return files, size
+        pages += sum(name.endswith(".html") for name in names)
+    return Weight(files, size, pages)

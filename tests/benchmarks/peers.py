@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
-from corpora import find_shared
-from measure import run
+from tests.benchmarks.corpora import find_shared
+from tests.benchmarks.measure import run, weigh
+from tests.benchmarks.results import Figure
 
-PEERS = ("hugo", "pagefind", "mkdocs", "pelican", "lunr")
+WRITTEN = {
+    "hugo": "hugo/public",
+    "pagefind": "hugo/public/pagefind",
+    "mkdocs": "mkdocs/site",
+    "pelican": "pelican/out",
+    "lunr": "lunr.json",
+}
+"""Peer → what it writes, below the folder of all peers."""
+
 _LINE = re.compile(r"^(?P<name>\w+)\s+(?P<seconds>[\d.]+) s", re.MULTILINE)
+_VERSIONS = """
+import importlib.metadata, sys
+for name in sys.argv[1:]:
+    try:
+        print(name, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        pass
+"""
 
 
-def is_installed(peer: str, python: Path) -> bool:
-    """Say whether the virtual environment of `python` has `peer`."""
-    if peer in ("pagefind", "lunr"):
-        return subprocess.run([python, "-c", f"import {peer}"], capture_output=True, check=False).returncode == 0
-    return shutil.which(peer, path=str(python.parent)) is not None
+def find_versions(python: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the versions of those of `names` that are installed beside the interpreter `python`."""
+    done = subprocess.run([python, "-c", _VERSIONS, *names], capture_output=True, text=True, check=True)
+    return dict(line.split(" ", 1) for line in done.stdout.splitlines())
 
 
-def time_peer(peer: str, python: Path, corpus: Path, work: Path) -> tuple[float, int]:
-    """Build `corpus` with `peer`; return its own seconds and the peak memory in MiB.
+def time_peer(peer: str, python: Path, corpus: Path, work: Path) -> Figure:
+    """Build `corpus` with `peer`; raises `RuntimeError` when that fails.
 
-    The script writes the peer's project first and times only the build; the memory is that of the whole run,
-    whose writing part is small.
+    The script writes the peer's project and then starts the peer, and times only that.
     """
     script = find_shared() / "bench" / "peers.py"
-    cost = run([python, script, corpus, work / "peers", peer], work)
+    cost = run([python, script, corpus, work / "peers", peer], work, is_script=True)
     match = _LINE.search(cost.output)
     if match is None:
         raise RuntimeError(f"no time in the output of {peer}:\n{cost.output}")
-    return float(match["seconds"]), cost.peak_mib
+    return Figure((float(match["seconds"]),), cost.peak_mib, *weigh(work / "peers" / WRITTEN[peer]))

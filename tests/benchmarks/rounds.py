@@ -1,0 +1,132 @@
+"""Rounds of one size: peer, sitegen, peer, … in turns, so that the machine's other work falls on all of them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from typing import TypeVar
+
+from tests.benchmarks.corpora import EDITS, ROOT, make_site
+from tests.benchmarks.measure import run, weigh
+from tests.benchmarks.peers import time_peer
+from tests.benchmarks.results import Figure, SizeResults, join_figures
+
+T = TypeVar("T")
+JOBS = ("2", "1")
+"""Numbers of jobs with which files are made."""
+
+HERE = Path(__file__).resolve().parent
+
+
+def in_turns(theirs: Sequence[T], ours: Sequence[T]) -> Iterator[T]:
+    """Yield one of `theirs`, one of `ours`, and so on; ours begin again until all have had their turn."""
+    for their, our in zip(theirs, cycle(ours), strict=False):
+        yield their
+        yield our
+    yield from islice(ours, len(theirs), None)
+
+
+class Rounds:
+    """Measures one size."""
+
+    def __init__(self, corpus: Path, work: Path, profiles: Sequence[str], tell: Callable[[str], None]) -> None:
+        self._corpus = corpus
+        self._work = work
+        self._profiles = profiles
+        self._tell = tell
+        self._env = {"PYTHONPATH": str(ROOT)}
+        self._builds: dict[str, dict[str, list[Figure]]] = {profile: {} for profile in profiles}
+        self._making: dict[str, dict[str, list[float]]] = {profile: {jobs: [] for jobs in JOBS} for profile in profiles}
+        self._index: list[Figure] = []
+        self._peers: dict[str, list[Figure]] = {}
+        self._skipped: dict[str, str] = {}
+
+    def run(self, papers: int, rounds: int, peers: Sequence[str], skipped: dict[str, str], python: Path) -> SizeResults:
+        """Measure `rounds` times; `python` is the interpreter that has the peers."""
+        self._skipped = dict(skipped)
+        for number in range(1, rounds + 1):
+            self._tell(f"{papers} papers, round {number} of {rounds}")
+            self._run_round([peer for peer in peers if peer not in self._skipped], python)
+        return SizeResults(
+            papers=papers,
+            rounds=rounds,
+            builds={profile: _joined(scenarios) for profile, scenarios in self._builds.items()},
+            making={name: {jobs: tuple(found) for jobs, found in by.items()} for name, by in self._making.items()},
+            index=join_figures(self._index),
+            peers=_joined(self._peers),
+            skipped=self._skipped,
+        )
+
+    def _run_round(self, peers: Sequence[str], python: Path) -> None:
+        theirs = [lambda peer=peer: self._time_peer(peer, python) for peer in peers]
+        ours = [lambda profile=profile: self._time_cold(profile) for profile in self._profiles]
+        for step in in_turns(theirs, [*ours[:1], self._time_index, *ours[1:]]):
+            step()
+        for profile in self._profiles:
+            self._time_edits(profile)
+            for jobs in JOBS:
+                self._time_making(profile, jobs)
+
+    # --- peers
+
+    def _time_peer(self, peer: str, python: Path) -> None:
+        if peer == "pagefind" and "hugo" in self._skipped:
+            self._skip(peer, "it indexes the pages of hugo, which are not there")
+        else:
+            try:
+                self._add(self._peers, peer, time_peer(peer, python, self._corpus, self._work))
+            except RuntimeError as error:
+                self._skip(peer, str(error).strip().splitlines()[-1])
+
+    def _skip(self, peer: str, reason: str) -> None:
+        self._peers.pop(peer, None)
+        self._skipped[peer] = reason
+        self._tell(f"  {peer} skipped: {reason}")
+
+    # --- sitegen
+
+    def _time_cold(self, profile: str) -> None:
+        site = make_site(self._corpus, self._fresh(profile), profile)
+        self._time_build(site, profile, "cold")
+
+    def _time_build(self, site: Path, profile: str, scenario: str) -> None:
+        cost = run([sys.executable, "-m", "sitegen", "build"], site, env=self._env)
+        figure = Figure((cost.seconds,), cost.peak_mib, *weigh(site / "public"))
+        self._add(self._builds[profile], scenario, figure, f"sitegen {profile}, {scenario}")
+
+    def _time_edits(self, profile: str) -> None:
+        """Build again after each edit; the site is that of the round's last cold build."""
+        site = self._work / profile
+        for scenario, edit in EDITS.items():
+            edit(site)
+            self._time_build(site, profile, scenario)
+
+    def _time_making(self, profile: str, jobs: str) -> None:
+        site = make_site(self._corpus, self._fresh(profile), profile)
+        seconds = float(run([sys.executable, HERE / "making_alone.py", site, jobs], site, env=self._env).output)
+        self._making[profile][jobs].append(seconds)
+        self._tell(f"  sitegen {profile}, making files with {jobs} job{'s'[: jobs != '1']}: {seconds:.2f} s")
+
+    def _time_index(self) -> None:
+        folder = self._fresh("index")
+        folder.mkdir()
+        command = [sys.executable, HERE / "index_alone.py", self._corpus, folder, JOBS[0]]
+        cost = run(command, self._work, env=self._env)
+        self._index.append(Figure((cost.seconds,), cost.peak_mib, *weigh(folder)))
+        self._tell(f"  sitegen's index alone: {cost.seconds:.2f} s, {cost.peak_mib} MiB")
+
+    def _fresh(self, name: str) -> Path:
+        """Return a folder that is not there."""
+        shutil.rmtree(self._work / name, ignore_errors=True)
+        return self._work / name
+
+    def _add(self, figures: dict[str, list[Figure]], name: str, figure: Figure, told: str = "") -> None:
+        figures.setdefault(name, []).append(figure)
+        self._tell(f"  {told or name}: {figure.seconds[0]:.2f} s, {figure.peak_mib} MiB")
+
+
+def _joined(figures: dict[str, list[Figure]]) -> dict[str, Figure]:
+    return {name: join_figures(found) for name, found in figures.items()}
