@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from sitegen.config import LEAVABLE, SiteConfig
+from tests.benchmarks import rounds
 from tests.benchmarks.command import main
 from tests.benchmarks.corpora import EDITS, NEW_PAPERS, PROFILES, make_site
 from tests.benchmarks.machine import describe_machine
@@ -75,7 +76,7 @@ def test_the_benchmark_measures_every_scenario_of_a_small_site(shared_data: Path
     assert files["unchanged"] == files["cold"] > 200
     assert files["one new day"] == files["one changed setting"] == files["cold"] + NEW_PAPERS + 1
     assert 10 < size.index.files < scenarios["cold"].files
-    assert all(seconds > 0 for by_jobs in size.making.values() for rounds in by_jobs.values() for seconds in rounds)
+    assert all(seconds > 0 for by_jobs in size.making.values() for times in by_jobs.values() for seconds in times)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["corpus-200"]
 
 
@@ -134,6 +135,24 @@ def test_earlier_figures_can_be_shown_again(tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().out == f"\n{make_tables(results)}\n"
     with pytest.raises(SystemExit, match="no sizes to measure"):
         main(["--sizes", "none"])
+
+
+def test_a_peer_that_cannot_be_measured_is_skipped_with_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(peer: str, *args: object) -> Figure:
+        raise RuntimeError(f"trouble\n{peer} is out of order\n")
+
+    monkeypatch.setattr(rounds, "time_peer", fail)
+    told: list[str] = []
+    measured = rounds.Rounds(tmp_path, tmp_path, [], told.append)
+    monkeypatch.setattr(measured, "_time_index", lambda: measured._index.append(Figure((1.0,), 1)))
+    size = measured.run(10, 2, ["mkdocs", "pagefind"], {"lunr": "not installed"}, Path(sys.executable))
+    assert size.peers == {}
+    assert size.skipped == {
+        "lunr": "not installed",
+        "mkdocs": "mkdocs is out of order",
+        "pagefind": "it indexes the pages of hugo, which were not made before",
+    }
+    assert "  mkdocs skipped: mkdocs is out of order" in told
 
 
 def test_a_peer_that_nobody_knows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,8 +73,8 @@ class Rounds:
     # --- peers
 
     def _time_peer(self, peer: str, python: Path) -> None:
-        if peer == "pagefind" and "hugo" in self._skipped:
-            self._skip(peer, "it indexes the pages of hugo, which are not there")
+        if peer == "pagefind" and "hugo" not in self._peers:
+            self._skip(peer, "it indexes the pages of hugo, which were not made before")
         else:
             try:
                 self._add(self._peers, peer, time_peer(peer, python, self._corpus, self._work))
