@@ -1,5 +1,6 @@
 // The search box at the top of every page: results in place, in a list below it. site.js loads this when the box is
 // first used. The keyboard stays in the box; arrows choose among the links, Enter follows, Esc closes.
+import { briefDay } from "./days.js";
 import { SearchClient } from "./search-client.js";
 import { element, marked, names } from "./search-results.js";
 
@@ -20,7 +21,7 @@ const choice = (href, ...children) => element("a", { role: "option", href, tabin
 function paperChoice(result, address) {
   const title = element("b", {}, ...marked(result.title ?? result.ref, result.titleMarks));
   const people = result.authors?.length ? names(result) : "";
-  const day = result.day ? [element("time", { datetime: result.day }, result.day)] : [];
+  const day = result.day ? [element("time", { datetime: result.day }, briefDay(result.day))] : [];
   return choice(address, title, " ", element("span", {}, people, people && day.length ? " · " : "", ...day));
 }
 

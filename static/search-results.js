@@ -1,5 +1,7 @@
 // Results as elements: text is only ever put in as text.
 
+import { briefDay } from "./days.js";
+
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -26,7 +28,7 @@ export function names({ authors, authorCount }) {
 // Day, votes and code, as single elements: the style sheet sets them in a line or one below the other.
 function beside({ day, votes, hasCode }) {
   const line = element("p", { class: "beside" });
-  if (day) line.append(element("time", { datetime: day }, day), " ");
+  if (day) line.append(element("time", { datetime: day }, briefDay(day)), " ");
   if (votes) {
     line.append(element("span", { class: "votes" }, `${votes} ${votes === 1 ? "vote" : "votes"}`), " ");
   }

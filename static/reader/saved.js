@@ -1,4 +1,5 @@
 // The page of the reader's list: the papers themselves, citations of them, carrying the list elsewhere, preferences.
+import { briefDay } from "../days.js";
 import { button, element, tell } from "./element.js";
 import { cleanText, empty } from "./document.js";
 import { FORMATS } from "./formats.js";
@@ -25,7 +26,7 @@ function item([key, paper]) {
   made.append(element("h2", {}, address ? element("a", { href: address }, title) : title));
   if (paper.a.length) made.append(element("div", { class: "authors" }, namesOf(paper)));
   const beside = element("p", { class: "beside" });
-  if (paper.d) beside.append(element("time", { datetime: paper.d }, paper.d));
+  if (paper.d) beside.append(element("time", { datetime: paper.d }, briefDay(paper.d)));
   made.append(beside);
   if (paper.gone) made.append(element("p", { class: "gone" }, "No longer on this site"));
   return made;

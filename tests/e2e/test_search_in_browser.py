@@ -96,6 +96,7 @@ def test_nothing_within_the_filters_tells_what_is_without_them(page: Any, server
 
 def test_filters_without_words_list_papers_newest_first(page: Any, server: Any) -> None:
     ask(page, server, "?year=2024", "^2 papers in 2024$")
+    _expect(page.locator("#results time").first).to_have_text("5 Aug 2024")
     ask(page, server, "?sort=date", "^10 papers$")
     assert titles(page)[-1] in {"Lake herons", "Pond herons"}
     ask(page, server, "?q=heron&year=x&month=13&sort=price&code=yes", "^10 papers$")

@@ -199,6 +199,13 @@ def test_each_part_of_a_long_list_of_names_says_how_it_is_ordered(tmp_path: Path
     assert second.select(".masthead .under")[0].get_text().strip().endswith("page 2 of 2")
 
 
+def test_the_end_of_a_long_name_in_a_heading_is_told_to_be_missing(tmp_path: Path) -> None:
+    names = tuple(f"University of the Lake {number:03}" for number in range(301))
+    site = plan(tmp_path, *[paper(n, MONDAY, keywords=names) for n in range(3)])
+    heading = tree(site, "topics/page/2/").select("h2.section")[0].get_text()
+    assert heading == "By name: University of the… – University of the…"
+
+
 def test_no_votes_are_not_shown(tmp_path: Path) -> None:
     site = plan(tmp_path, paper(1, MONDAY, votes=0), paper(2, MONDAY, votes=1))
     for path in ("", "days/2025-03-03/", "weeks/2025-W10/", "months/2025-03/", "trending/"):

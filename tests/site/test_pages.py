@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from sitegen.library import Library
-from sitegen.model import Author, Paper
+from sitegen.model import Author, Mention, Metadata, Paper
 from sitegen.site import plan_site
-from tests.site.toy import HERONS, plan_toy, render, toy_config
+from tests.site.toy import HERONS, MONDAY, plan_toy, render, toy_config
 
 PATHS = ["", "days/", "days/2025-03-03/", "papers/2501.00001/", "papers/how-moss-remembers/", "search/", "about/"]
 PATHS += ["404.html"]
@@ -84,6 +84,15 @@ def test_without_a_file_the_bibtex_of_a_crowd_is_whole(tmp_path: Path) -> None:
     page = BeautifulSoup(render(site, "papers/2501.00001/"), "lxml")
     assert "Person Number100}" in page.select("pre#bibtex")[0].get_text()
     assert len(page.select(".cite details")) == 2
+
+
+@pytest.mark.parametrize(("count", "said"), [(6, "Ada 3, Ada 4, Ada 5"), (7, "Ada 3, Ada 4 and 2 more")])
+def test_papers_by_the_same_crowd_name_five_of_it(tmp_path: Path, count: int, said: str) -> None:
+    authors = tuple(Author(f"Ada {number}") for number in range(count))
+    papers = [Paper(f"p{n}", Metadata(title=f"Title {n}", authors=authors), (Mention(MONDAY, n),)) for n in range(2)]
+    page = BeautifulSoup(render(plan_toy(tmp_path, *papers), "papers/p0/"), "lxml")
+    (shared,) = texts(page, "[aria-labelledby=same] li span")
+    assert shared.startswith("with Ada 0, ") and shared.endswith(said)
 
 
 def test_a_paper_page_says_all_that_is_known(tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ def _family(name: str) -> str:
 
 
 def _cut(name: str) -> str:
-    return name if len(name) <= LABEL_LENGTH else name[: LABEL_LENGTH + 1].rpartition(" ")[0] or name[:LABEL_LENGTH]
+    if len(name) <= LABEL_LENGTH:
+        return name
+    return (name[: LABEL_LENGTH + 1].rpartition(" ")[0] or name[:LABEL_LENGTH]) + "…"
 
 
 KINDS: Final = (
