@@ -265,7 +265,8 @@ def _compare(topic: Term, counts: tuple[int, ...], totals: tuple[int, ...], span
 
 
 def _moved(changes: Sequence[TopicChange], direction: int) -> list[TopicChange]:
-    return [change for change in changes if change.change * direction > 0]
+    # What was expected is told in whole papers: a topic that shows no difference did not move.
+    return [change for change in changes if change.change * direction > 0 and change.recent != change.expected]
 
 
 def _most_active(terms: Sequence[Term], week_of_key: Mapping[str, int], since: int) -> tuple[Activity, ...]:

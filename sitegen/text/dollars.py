@@ -15,6 +15,7 @@ _MACRO_WITH_TEXT = re.compile(
 # Two words in a row, or a word between spaces: no formula has them outside \text{}, sentences between amounts do.
 _TWO_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[,;.]?\s+[A-Za-z]{2,}(?![A-Za-z])")
 _ONE_WORD = re.compile(r"(?:^|\s)[A-Za-z]{2,}[,;.]?(?:\s|$)")
+_LONG_WORD = re.compile(r"(?:^|\s)[A-Za-z]{3,}[,;.]?(?:\s|$)")
 _AMOUNT = re.compile(r"\d[\d,.]*\s?(?:[kKMBT]\b|million|billion|USD|per\b|/)")
 _CURRENCY = re.compile(r"(?<![A-Za-z])(?:US|AU|CA|NZ|HK|SG|NT|A|C|S|R)$")
 
@@ -95,7 +96,9 @@ def _reads_as_prose(source: str) -> bool:
     bare = _MACRO_WITH_TEXT.sub("\\\\", source)
     if _TWO_WORDS.search(bare):
         return True
-    return bool(_ONE_WORD.search(bare)) and " " in source.strip() and not _TEX.search(source)
+    # In an equation two letters are two factors: `y = Cx`.
+    word = _LONG_WORD if "=" in bare else _ONE_WORD
+    return bool(word.search(bare)) and " " in source.strip() and not _TEX.search(source)
 
 
 def is_balanced(source: str) -> bool:

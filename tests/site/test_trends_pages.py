@@ -99,6 +99,17 @@ def test_what_came_stands_beside_what_was_expected(tmp_path: Path) -> None:
     ]
 
 
+def test_a_young_site_without_votes_shows_no_empty_pictures(tmp_path: Path) -> None:
+    papers = [paper(n, MONDAY + datetime.timedelta(weeks=n // 4), votes=0) for n in range(8)]
+    page = soup(plan(tmp_path, papers), "trends/")
+    headings = [" ".join(heading.get_text().split()) for heading in page.select("h2")]
+    assert headings[:2] == ["Papers by week", "Papers by month"]
+    assert "Topics by month" not in headings, "one month is no movement"
+    text = " ".join(page.get_text().split())
+    assert "otes" not in text
+    assert "in the last week" in text and "1 weeks" not in text
+
+
 def test_papers_and_votes_by_month_are_told_twice_alike(tmp_path: Path) -> None:
     page = soup(plan(tmp_path, weeks_of_moss()), "trends/")
     (table,) = [

@@ -14,13 +14,13 @@ from sitegen.text.unicode_math import unicode_math
 MONEY = [
     "$1 million and $2 million", "$5", "US$10 and US$20", "from $3 to $4.50", "$0.15 per 1M tokens", "$5-$10", "costs 5$ to 10$",
     "at 4$ per hour and 5$", "87-$89% of", "<$50 marginal cost, <$10 in", r"from \$32 to \$5", "$1,000 USD, or $2,000.",
-    "a cost of $25 and without (approx. $630K).", "$HOME/$USER and $PATH", "C$5 or A$6", "$100/month, $20/month",
+    "a cost of $25 and without (approx. $630K).", "$HOME/$USER and $PATH", "$A = the $B", "C$5 or A$6", "$100/month, $20/month",
     "$5 for the small and 10$", "$$", "$ $", "$", "$$$", "earn $1M in a_b and $2M", "US$5/US$6",
 ]  # fmt: skip
 FORMULAS = [
     "LeC$^2$O-NeRF", "SL$^{2}$A", "LLM$\\times$MapReduce", "$γ-$MoD", "Top-$nσ$: Not", "with $f$-Divergence", "$L_2$ Norm",
     "$1$", "$x$", "$n \\log n$", "\\(9.6\\times\\)", "\\( L_{1,2}-norm \\)", "$$\\frac{a}{b}$$", "\\[x = y\\]", "$x=1$, from $5",
-    "costs $5 or $x^2$", "\\begin{equation}x\\end{equation}", "$\\text{loss if the value is } x$", "$a + b$", "$10K$", "$p > 0.5$",
+    "$x' = Ax + Bu$, and", "costs $5 or $x^2$", "\\begin{equation}x\\end{equation}", "$\\text{loss if the value is } x$", "$a + b$", "$10K$", "$p > 0.5$",
 ]  # fmt: skip
 
 

@@ -123,7 +123,7 @@ class TrendsView(msgspec.Struct, frozen=True, kw_only=True):
     """First days of the months of `topics`."""
 
     topics: tuple[TopicPicture, ...]
-    """Topics with most papers, by month."""
+    """Topics with most papers, by month; none before there are two months to compare."""
 
     span: int
     """Weeks that rising and falling compare with as many before."""
@@ -153,7 +153,9 @@ def plan(draft: Draft) -> Iterator[Page]:
                 _topic_picture(Link(one.name, draft.routes.path("topic", one.slug)), one.counts, places, len(months))
                 for one in trends.topics
             ]
-        ),
+        )
+        if len(months) > 1
+        else (),
         span=trends.span,
         rising=tuple([_change_picture(draft, one, trends.span) for one in trends.rising]),
         falling=tuple([_change_picture(draft, one, trends.span) for one in trends.falling]),
