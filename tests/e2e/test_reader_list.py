@@ -51,7 +51,7 @@ def elsewhere(chromium: Any) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
-def wait(page: Any, expression: str, seconds: float = 10) -> Any:
+def wait(page: Any, expression: str, seconds: float = 40) -> Any:
     """Wait until `expression` is true; playwright's own waiting needs `eval`, which the pages' policy forbids."""
     deadline = time.monotonic() + seconds
     while not (value := page.evaluate(expression)):
