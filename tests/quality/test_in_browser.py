@@ -32,6 +32,10 @@ async () => {
 }
 """
 
+HARDLY_ANY = 0.002
+"""Share of the screen that may move in one go: where the parser of a busy machine pauses within a line, the line is
+painted in two steps. A row that a script puts above the text makes twenty times as much."""
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
@@ -49,7 +53,7 @@ def _visit(page: Any, url: str, scene: Scene) -> list[str]:
     page.evaluate(SCROLL)
     page.wait_for_timeout(100)
     wrong += [f"policy {one}" for one in page.evaluate("self.broken")]
-    return wrong + [f"shift {one}" for one in page.evaluate("self.shifts")]
+    return wrong + [f"shift {one}" for one in page.evaluate("self.shifts") if one[0] > HARDLY_ANY]
 
 
 @pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
