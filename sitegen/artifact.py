@@ -21,11 +21,16 @@ class Artifact:
     """Pure, picklable function that returns the file's bytes."""
 
 
+DeclareFiles: TypeAlias = Callable[[], Iterable[Artifact]]
+"""Does the computation of a group and declares its files; called beside the rest of the build, in another process
+where there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArtifactGroup:
     """Files that can only be told apart after a common computation, such as the search index.
 
-    When the group's fingerprint is that of the last build, its files are kept and `make` is not called.
+    When the group's fingerprint is that of the last build, its files are kept and nothing is computed.
     """
 
     name: str
@@ -34,8 +39,8 @@ class ArtifactGroup:
     fingerprint: str
     """Hash of everything that any file of the group depends on."""
 
-    make: Callable[[], Iterable[Artifact]]
-    """Does the common computation and declares the files; called at most once, in the parent process."""
+    prepare: Callable[[], DeclareFiles]
+    """Computes what other outputs need as well, and returns what does the rest; called at most once."""
 
 
 Declared: TypeAlias = Artifact | ArtifactGroup

@@ -105,14 +105,17 @@ def _make_site(
     config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
 ) -> None:
     with _no_collections():
-        stale = _declare_site(config, staging, report, BuildTools(cache_dir, executor.map_chunks))
+        stale = _declare_site(config, staging, report, cache_dir, executor)
     staging.make(stale, executor, report)
     report.count("artifacts", staging.result.made + staging.result.kept)
     report.count("shards", staging.count_group("search"))
 
 
-def _declare_site(config: SiteConfig, staging: Staging, report: RecordingReport, tools: BuildTools) -> list[Artifact]:
+def _declare_site(
+    config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
+) -> list[Artifact]:
     """Return what must be made. Nothing else of the site outlives this function: files are made from packed data."""
+    tools = BuildTools(cache_dir, executor.map_chunks)
     content = read_sources(config, report, tools.cache_dir)
     papers = merge_duplicates(content, report)
     corpus = Corpus(papers, config.search.boosts, cache_dir=tools.cache_dir, map_chunks=tools.map_chunks)
@@ -121,7 +124,8 @@ def _declare_site(config: SiteConfig, staging: Staging, report: RecordingReport,
     site = plan_site(config, library)
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
-    return [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools))]
+    stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
+    return stale + staging.stale_of_groups()
 
 
 @contextmanager

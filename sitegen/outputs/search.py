@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
 
-from sitegen.artifact import Artifact, ArtifactGroup
+from sitegen.artifact import Artifact, ArtifactGroup, DeclareFiles
 from sitegen.files import hash_bytes
 from sitegen.library import Library, Term
 from sitegen.model import Paper
@@ -16,6 +16,7 @@ from sitegen.outputs.tools import BuildTools
 from sitegen.search.building import index_postings
 from sitegen.search.facets import TopicList
 from sitegen.search.papers import cards_of
+from sitegen.search.postings import Postings
 from sitegen.site import Site
 from sitegen.text import plain
 
@@ -35,7 +36,7 @@ def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     topics = site.config.topics if site.config.pages.has("topics") else None
     settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts, topics])
     papers = b"".join([encode(_indexed(paper)) for paper in site.library.papers])
-    yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_make, site))
+    yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_prepare, site))
 
 
 def _indexed(paper: Paper) -> tuple[object, ...]:
@@ -44,10 +45,15 @@ def _indexed(paper: Paper) -> tuple[object, ...]:
     return (paper.key, data.title, data.authors, data.keywords, data.abstract, data.code_url, paper.mentions)
 
 
-def _make(site: Site) -> Iterator[Artifact]:
+def _prepare(site: Site) -> DeclareFiles:
+    """Count all terms and find all topics here, where pages need them too; the index itself is made beside them."""
+    return partial(_declare_files, site, site.library.corpus.postings, topic_lists(site.library))
+
+
+def _declare_files(site: Site, postings: Postings, topics: Sequence[TopicList]) -> Iterator[Artifact]:
     corpus = site.library.corpus
     cards = cards_of(corpus.papers, corpus.documents)
-    index = index_postings(corpus.postings, corpus.boosts, cards, topic_lists(site.library))
+    index = index_postings(postings, corpus.boosts, cards, topics)
     entry_path = site.routes.path("index")
     folder = posixpath.dirname(site.routes.dest(entry_path))
     for file in index.files:

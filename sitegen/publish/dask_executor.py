@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from sitegen.publish.dask_cluster import Cluster, Future
-from sitegen.publish.executor import SerialExecutor, WorkerTracebackError
+from sitegen.publish.executor import Pending, SerialExecutor, WorkerTracebackError
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -73,6 +73,10 @@ class DaskExecutor:
         if len(chunks) < 2:
             return SerialExecutor().map_chunks(function, chunks, on_result)
         return _Run(self._connect(), function, chunks).run(on_result)
+
+    def start(self, function: Callable[[], R]) -> Pending[R]:
+        """Put `function` off: all of this process's memory would have to travel, and forking it is not safe."""
+        return SerialExecutor().start(function)
 
     def _connect(self) -> Cluster:
         if self._cluster is None:

@@ -18,12 +18,23 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sitegen.errors import SitegenError
 
 C = TypeVar("C")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Pending(Protocol[R_co]):
+    """What a function that was started will return."""
+
+    def result(self) -> R_co:
+        """Wait for the function to end and return what it returned, or raise its error; to be called once."""
+
+    def stop(self) -> None:
+        """End the function where it stands; does nothing once it has ended."""
 
 
 class Executor(Protocol):
@@ -41,6 +52,12 @@ class Executor(Protocol):
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
     ) -> list[R]:
         """Return `function` of each chunk, in the order of `chunks`; `on_result` sees each result as it comes in."""
+
+    def start(self, function: Callable[[], R]) -> Pending[R]:
+        """Begin with `function` while this process goes on, where that is possible; else it runs when it is waited for.
+
+        It sees this process's memory as it is now.
+        """
 
 
 class SerialExecutor:
@@ -60,6 +77,23 @@ class SerialExecutor:
                 on_result(result)
             results.append(result)
         return results
+
+    def start(self, function: Callable[[], R]) -> Pending[R]:
+        """Put `function` off."""
+        return _Later(function)
+
+
+class _Later(Generic[R]):
+    """A function that runs when its result is asked for."""
+
+    def __init__(self, function: Callable[[], R]) -> None:
+        self._function = function
+
+    def result(self) -> R:
+        return self._function()
+
+    def stop(self) -> None:
+        """Do nothing: either it has ended, or it was never begun."""
 
 
 class WorkerTracebackError(Exception):
@@ -102,10 +136,37 @@ class ProcessExecutor:
         gc.freeze()  # what exists stays out of the workers' collections, which would copy its shared pages
         workers = _Workers(self._method, min(self.jobs, len(chunks)), function, chunks)
         try:
+            workers.begin()
             return workers.run(on_result)
         finally:
             workers.stop()
             gc.unfreeze()
+
+    def start(self, function: Callable[[], R]) -> Pending[R]:
+        """Run `function` in a process of its own, where that sees our memory."""
+        return _Beside(function) if self._method == "fork" else _Later(function)
+
+
+class _Beside(Generic[R]):
+    """A function that runs in a forked process."""
+
+    def __init__(self, function: Callable[[], R]) -> None:
+        self._workers = _Workers("fork", 1, _call, [function])
+        self._workers.begin()
+
+    def result(self) -> R:
+        try:
+            results: list[R] = self._workers.run(None)
+            return results[0]
+        finally:
+            self._workers.stop()
+
+    def stop(self) -> None:
+        self._workers.stop()
+
+
+def _call(function: Callable[[], R]) -> R:
+    return function()
 
 
 class _Workers:
@@ -140,10 +201,14 @@ class _Workers:
         theirs.close()
         self._processes[ours] = process
 
-    def run(self, on_result: Callable[[R], None] | None) -> list[R]:
-        results: dict[int, R] = {}
+    def begin(self) -> None:
+        """Give each worker its first chunk."""
         for pipe in self._processes:
             self._hand_out(pipe)
+
+    def run(self, on_result: Callable[[R], None] | None) -> list[R]:
+        """Return the results of all chunks, once `begin` was called."""
+        results: dict[int, R] = {}
         while self._busy:
             for ready in wait(list(self._busy)):
                 pipe = cast(Connection, ready)
@@ -197,6 +262,7 @@ class _Workers:
             if self._busy:
                 process.terminate()
             process.join()
+        self._processes.clear()
 
 
 def _work(

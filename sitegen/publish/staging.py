@@ -14,11 +14,11 @@ from types import TracebackType
 
 import msgspec
 
-from sitegen.artifact import Artifact, ArtifactGroup, Declared
+from sitegen.artifact import Artifact, ArtifactGroup, Declared, DeclareFiles
 from sitegen.errors import SitegenError
 from sitegen.publish.builds import Builds
 from sitegen.publish.dests import DestRegistry
-from sitegen.publish.executor import Executor, SerialExecutor
+from sitegen.publish.executor import Executor, Pending, SerialExecutor
 from sitegen.publish.folders import find_damaged, link_chunk, reuse_folder
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
@@ -61,6 +61,7 @@ class Staging:
         self._made: dict[str, Entry] = {}
         self._kept: dict[str, Entry] = {}
         self._groups: dict[str, Group] = {}
+        self._begun: dict[str, tuple[bytes, Pending[list[Artifact]]]] = {}
         self._registry = DestRegistry()
         self.result = StagingResult()
 
@@ -77,6 +78,8 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for _, pending in self._begun.values():
+            pending.stop()
         if error is not None:
             self._builds.discard(self._number)
 
@@ -103,15 +106,16 @@ class Staging:
         self._settle()
         return self._live.told
 
-    def stale(self, declared: Iterable[Declared]) -> list[Artifact]:
+    def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:
         """Take what one output declares; return what must be made, and remember the rest as kept.
 
-        Raises a `SitegenError` naming both files when two artifacts want one file.
+        Stale groups are begun; `stale_of_groups` returns what must be made of them. Raises a `SitegenError` naming
+        both files when two artifacts want one file.
         """
         stale: list[Artifact] = []
         for item in declared:
             if isinstance(item, ArtifactGroup):
-                stale.extend(self._stale_of_group(item))
+                self._take_group(item, executor or SerialExecutor())
             elif self._is_stale(item):
                 stale.append(item)
         return stale
@@ -125,7 +129,17 @@ class Staging:
         self._kept[dest] = entry
         return False
 
-    def _stale_of_group(self, group: ArtifactGroup) -> list[Artifact]:
+    def stale_of_groups(self) -> list[Artifact]:
+        """Wait for the groups that were begun; return what must be made of them, and remember the rest as kept."""
+        stale: list[Artifact] = []
+        for name, (fingerprint, pending) in self._begun.items():
+            artifacts = pending.result()
+            self._groups[name] = Group(fingerprint, [artifact.dest for artifact in artifacts])
+            stale.extend(artifact for artifact in artifacts if self._is_stale(artifact))
+        self._begun.clear()
+        return stale
+
+    def _take_group(self, group: ArtifactGroup, executor: Executor) -> None:
         fingerprint = pack_fingerprint(group.fingerprint)
         known = self._base.groups.get(group.name)
         if known and known.fingerprint == fingerprint and not self._ignores_fingerprints and self._all_usable(known):
@@ -133,10 +147,8 @@ class Staging:
             for dest in known.dests:
                 self._registry.add(dest)
                 self._kept[dest] = self._base.entries[dest]
-            return []
-        artifacts = sorted(group.make(), key=lambda artifact: artifact.dest)
-        self._groups[group.name] = Group(fingerprint, [artifact.dest for artifact in artifacts])
-        return [artifact for artifact in artifacts if self._is_stale(artifact)]
+        else:
+            self._begun[group.name] = fingerprint, executor.start(partial(_in_order, group.prepare()))
 
     @property
     def _ignores_fingerprints(self) -> bool:
@@ -224,6 +236,10 @@ class Staging:
         manifest.write(self._builds.manifest_path(self._number))
         self._builds.publish(self._number)
         self._builds.tidy(self._number, self._live_number)
+
+
+def _in_order(declare: DeclareFiles) -> list[Artifact]:
+    return sorted(declare(), key=lambda artifact: artifact.dest)
 
 
 def _count_pages(dests: Iterable[str]) -> int:

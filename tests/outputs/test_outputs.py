@@ -78,7 +78,7 @@ def test_the_index_is_one_group_with_its_entry(tmp_path: Path) -> None:
     site = plan_toy(tmp_path)
     tools = BuildTools(None, map)
     (group,) = [one for output in OUTPUTS for one in output(site, tools) if isinstance(one, ArtifactGroup)]
-    files = {artifact.dest: artifact for artifact in group.make()}
+    files = {artifact.dest: artifact for artifact in group.prepare()()}
     entry = msgspec.json.decode(files["search/index.json"].make())
     engine = next(dest for dest in declare(site) if dest.endswith("/search/engine.js"))
     assert entry["documents"] == 3

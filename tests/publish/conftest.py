@@ -40,8 +40,9 @@ class ToyOutput:
         maker: str = "",
     ) -> StagingResult:
         with Staging(self.output, self.state, full=full, maker=maker) as staging:
-            stale = staging.stale([*self.declare(files), *more])
-            staging.make(stale, make_executor(jobs))
+            executor = make_executor(jobs)
+            stale = staging.stale([*self.declare(files), *more], executor)
+            staging.make(stale + staging.stale_of_groups(), executor)
             staging.publish(inputs=inputs)
         return staging.result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +77,50 @@ def test_a_killed_worker_is_an_error_and_not_a_wait() -> None:
 def test_zero_jobs_means_one_for_each_processor() -> None:
     assert make_executor(0).jobs >= 1
     assert isinstance(make_executor(1), SerialExecutor)
+
+
+# --- beside the rest ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
+def test_what_is_started_sees_the_memory_of_its_start(executor: Executor) -> None:
+    numbers = [1, 2]
+    pending = executor.start(lambda: [os.getpid(), *double(numbers)])
+    pid, *doubled = pending.result()
+    assert doubled == [2, 4]
+    pending.stop()
+    is_beside = isinstance(executor, ProcessExecutor) and executor is not EXECUTORS[2]
+    assert (pid != os.getpid()) == is_beside
+
+
+def test_a_process_goes_on_beside_this_one() -> None:
+    """The function waits for what is done after its start, so this would never end if it ran first."""
+    ours, theirs = os.pipe()
+    pending = ProcessExecutor(2, "fork").start(lambda: os.read(ours, 9))
+    os.write(theirs, b"done")
+    assert pending.result() == b"done"
+    os.close(ours)
+    os.close(theirs)
+
+
+@pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
+def test_an_error_comes_when_the_result_is_asked_for(executor: Executor) -> None:
+    pending = executor.start(lambda: fail_from_three(3))
+    with pytest.raises(TemplateError, match="bad 3"):
+        pending.result()
+    pending.stop()
+
+
+def test_what_nobody_waits_for_is_ended(tmp_path: Path) -> None:
+    def write_late() -> None:
+        (tmp_path / "begun").touch()
+        time.sleep(30)
+        (tmp_path / "late").touch()
+
+    pending = ProcessExecutor(2, "fork").start(write_late)
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    started = time.monotonic()
+    pending.stop()
+    assert time.monotonic() - started < 20
+    assert not (tmp_path / "late").exists()

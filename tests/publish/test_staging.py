@@ -139,7 +139,7 @@ def _group(fingerprint: str, files: dict[str, str], called: list[str]) -> Artifa
         for dest, text in files.items():
             yield Artifact(dest, hash_bytes(text.encode()), partial(bytes, text.encode()))
 
-    return ArtifactGroup("search", fingerprint, make)
+    return ArtifactGroup("search", fingerprint, lambda: make)
 
 
 def test_an_unchanged_group_is_kept_without_its_computation(toy: Any) -> None:
