@@ -22,8 +22,8 @@ class Artifact:
 
 
 DeclareFiles: TypeAlias = Callable[[], Iterable[Artifact]]
-"""Does the computation of a group and declares its files; called beside the rest of the build, in another process
-where there is one."""
+"""Picklable function that does the computation of a group and declares its files; called beside the rest of the build,
+in another process where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

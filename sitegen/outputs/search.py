@@ -14,6 +14,7 @@ from sitegen.library import Library, Term
 from sitegen.model import Paper
 from sitegen.outputs.tools import BuildTools
 from sitegen.search.building import index_postings
+from sitegen.search.documents import Card
 from sitegen.search.facets import TopicList
 from sitegen.search.papers import cards_of
 from sitegen.search.postings import Postings
@@ -45,22 +46,39 @@ def _indexed(paper: Paper) -> tuple[object, ...]:
     return (paper.key, data.title, data.authors, data.keywords, data.abstract, data.code_url, paper.mentions)
 
 
+class _Places(msgspec.Struct, frozen=True):
+    """Where the index will be."""
+
+    folder: str
+    """Folder of its files, as dest."""
+
+    entry: str
+    """Dest of the entry."""
+
+    engine_url: str
+    """Address of the engine relative to the entry."""
+
+
 def _prepare(site: Site) -> DeclareFiles:
-    """Count all terms and find all topics here, where pages need them too; the index itself is made beside them."""
-    return partial(_declare_files, site, site.library.corpus.postings, topic_lists(site.library))
+    """Gather what the index is made from; terms and topics are found here, where pages need them too."""
+    corpus, entry = site.library.corpus, site.routes.dest(site.routes.path("index"))
+    places = _Places(posixpath.dirname(entry), entry, _engine_url(site))
+    postings, topics = corpus.postings, topic_lists(site.library)
+    if not site.config.pages.has("related"):
+        corpus.forget_postings()  # only related papers are found with them after this
+    cards = msgspec.msgpack.encode(cards_of(corpus.papers, corpus.documents))  # a tenth of the objects, to travel
+    return partial(_declare_files, places, postings, corpus.boosts, cards, topics)
 
 
-def _declare_files(site: Site, postings: Postings, topics: Sequence[TopicList]) -> Iterator[Artifact]:
-    corpus = site.library.corpus
-    cards = cards_of(corpus.papers, corpus.documents)
-    index = index_postings(postings, corpus.boosts, cards, topics)
-    entry_path = site.routes.path("index")
-    folder = posixpath.dirname(site.routes.dest(entry_path))
+def _declare_files(
+    places: _Places, postings: Postings, boosts: Mapping[str, float], cards: bytes, topics: Sequence[TopicList]
+) -> Iterator[Artifact]:
+    index = index_postings(postings, boosts, msgspec.msgpack.decode(cards, type=list[Card]), topics)
     for file in index.files:
         # The name of a file is the hash of its content.
-        yield Artifact(f"{folder}/{file.name}", hash_bytes(file.name.encode()), file.make)
-    entry = index.entry(_engine_url(site))
-    yield Artifact(site.routes.dest(entry_path), hash_bytes(entry), partial(bytes, entry))
+        yield Artifact(f"{places.folder}/{file.name}", hash_bytes(file.name.encode()), file.make)
+    entry = index.entry(places.engine_url)
+    yield Artifact(places.entry, hash_bytes(entry), partial(bytes, entry))
 
 
 def topic_lists(library: Library) -> list[TopicList]:

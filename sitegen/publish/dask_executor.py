@@ -75,7 +75,7 @@ class DaskExecutor:
         return _Run(self._connect(), function, chunks).run(on_result)
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
-        """Put `function` off: all of this process's memory would have to travel, and forking it is not safe."""
+        """Put `function` off: it has far more to carry to another machine than a chunk has."""
         return SerialExecutor().start(function)
 
     def _connect(self) -> Cluster:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sitegen.errors import SitegenError
@@ -38,7 +39,18 @@ class Pending(Protocol[R_co]):
 
 
 class Executor(Protocol):
-    """Runs a function over chunks; the one way in which a build uses more than one processor or machine."""
+    """Runs a function over chunks; the one way in which a build uses more than one processor or machine.
+
+    To be used in a `with`.
+    """
+
+    def __enter__(self) -> Executor:
+        """Get ready for work."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """End what still runs."""
 
     @property
     def jobs(self) -> int:
@@ -54,9 +66,8 @@ class Executor(Protocol):
         """Return `function` of each chunk, in the order of `chunks`; `on_result` sees each result as it comes in."""
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
-        """Begin with `function` while this process goes on, where that is possible; else it runs when it is waited for.
-
-        It sees this process's memory as it is now.
+        """Begin with `function`, which is pickled, while this process goes on; where that is not possible it runs when
+        it is waited for.
         """
 
 
@@ -65,6 +76,12 @@ class SerialExecutor:
 
     jobs = 1
     scratch = ""
+
+    def __enter__(self) -> SerialExecutor:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Do nothing: nothing runs."""
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -125,6 +142,7 @@ class ProcessExecutor:
         self.jobs = jobs
         # Forking is unsafe on macOS once system frameworks are loaded (https://github.com/python/cpython/issues/77906).
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
+        self._helper: _Workers | None = None
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -134,35 +152,46 @@ class ProcessExecutor:
         if len(chunks) < 2:
             return SerialExecutor().map_chunks(function, chunks, on_result)
         gc.freeze()  # what exists stays out of the workers' collections, which would copy its shared pages
-        workers = _Workers(self._method, min(self.jobs, len(chunks)), function, chunks)
+        shared = chunks if self._method == "fork" else None
+        workers = _Workers(self._method, min(self.jobs, len(chunks)), function, shared)
         try:
-            workers.begin()
+            workers.begin(chunks)
             return workers.run(on_result)
         finally:
             workers.stop()
             gc.unfreeze()
 
+    def __enter__(self) -> ProcessExecutor:
+        # Forked later, it would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
+        self._helper = _Workers(self._method, 1, _call)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._helper is not None:
+            self._helper.stop()
+
     def start(self, function: Callable[[], R]) -> Pending[R]:
-        """Run `function` in a process of its own, where that sees our memory."""
-        return _Beside(function) if self._method == "fork" else _Later(function)
+        """Begin with `function` in a process of its own; a second function runs when it is waited for."""
+        helper, self._helper = self._helper, None
+        return _Beside(helper, function) if helper is not None else _Later(function)
 
 
 class _Beside(Generic[R]):
-    """A function that runs in a forked process."""
+    """A function that runs in another process."""
 
-    def __init__(self, function: Callable[[], R]) -> None:
-        self._workers = _Workers("fork", 1, _call, [function])
-        self._workers.begin()
+    def __init__(self, helper: _Workers, function: Callable[[], R]) -> None:
+        self._helper = helper
+        helper.begin([function])
 
     def result(self) -> R:
         try:
-            results: list[R] = self._workers.run(None)
+            results: list[R] = self._helper.run(None)
             return results[0]
         finally:
-            self._workers.stop()
+            self._helper.stop()
 
     def stop(self) -> None:
-        self._workers.stop()
+        self._helper.stop()
 
 
 def _call(function: Callable[[], R]) -> R:
@@ -170,13 +199,16 @@ def _call(function: Callable[[], R]) -> R:
 
 
 class _Workers:
-    """The processes of one call and their pipes."""
+    """The processes of one call and their pipes. Chunks that they `share` with us reach them by number."""
 
-    def __init__(self, method: str, number: int, function: Callable[[Any], Any], chunks: Sequence[Any]) -> None:
+    def __init__(
+        self, method: str, number: int, function: Callable[[Any], Any], shared: Sequence[Any] | None = None
+    ) -> None:
         self._context = multiprocessing.get_context(method)
-        self._shares_memory = method == "fork"
+        self._is_fork = method == "fork"
         self._function = function
-        self._chunks = chunks
+        self._shared = shared
+        self._chunks: list[Any] = []
         self._processes: dict[Connection, BaseProcess] = {}
         self._busy: dict[Connection, int] = {}
         self._next = 0
@@ -192,17 +224,17 @@ class _Workers:
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         # A forked worker must close our ends of all pipes, or it would not notice that we are gone.
-        inherited = (*self._processes, ours) if self._shares_memory else ()
-        chunks = self._chunks if self._shares_memory else None
+        inherited = (*self._processes, ours) if self._is_fork else ()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, inherited, self._function, chunks), daemon=True
+            target=_work, args=(theirs, inherited, self._function, self._shared), daemon=True
         )
         process.start()
         theirs.close()
         self._processes[ours] = process
 
-    def begin(self) -> None:
+    def begin(self, chunks: Sequence[Any]) -> None:
         """Give each worker its first chunk."""
+        self._chunks = list(chunks)
         for pipe in self._processes:
             self._hand_out(pipe)
 
@@ -233,8 +265,9 @@ class _Workers:
         index = self._next
         self._next += 1
         self._busy[pipe] = index
+        task, self._chunks[index] = (self._chunks[index] if self._shared is None else index), None  # needed no more
         with suppress(OSError):  # a worker that is gone is noticed on receiving
-            pipe.send(index if self._shares_memory else self._chunks[index])
+            pipe.send(task)
 
     def _receive(self, pipe: Connection) -> tuple[object, BaseException | None]:
         try:

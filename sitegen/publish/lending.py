@@ -19,4 +19,5 @@ def lend_executor(config: SiteConfig, jobs: int) -> Iterator[Executor]:
         with DaskExecutor(config.build.scheduler, config.root, shared) as executor:
             yield executor
     else:
-        yield make_executor(jobs)
+        with make_executor(jobs) as executor:
+            yield executor

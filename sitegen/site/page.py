@@ -72,7 +72,7 @@ class Block:
     __slots__ = ("data",)
 
     def __init__(self) -> None:
-        self.data = bytearray()
+        self.data: bytearray | bytes = bytearray()
         """The bytes; none change once they are written."""
 
 
@@ -121,7 +121,7 @@ class PackedPage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def __reduce__(self) -> tuple[object, ...]:
         # Where pages are sent to a worker, each goes without the rest of its block.
         alone = Block()
-        alone.data += self.data
+        alone.data = self.data
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return _restore, (fields | {"block": alone, "start": 0, "stop": len(alone.data)},)
 
@@ -138,14 +138,19 @@ class Packer:
     """Packs pages, one after the other, into blocks."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._block = Block()
+        self._block.data = self._data = bytearray()
 
     def pack(self, page: Page) -> PackedPage:
         """Return `page` in its compact form."""
-        if len(self._block.data) >= BLOCK_SIZE:
-            self._block = Block()
-        start = len(self._block.data)
-        _encode_into(page, self._block.data, start)
+        if len(self._data) >= BLOCK_SIZE:
+            self._block.data = bytes(self._data)  # a bytearray keeps a third of its memory for what may yet come
+            self._begin()
+        start = len(self._data)
+        _encode_into(page, self._data, start)
         return PackedPage(
             path=page.path,
             template=page.template,
@@ -156,7 +161,7 @@ class Packer:
             view_type=type(page.view),
             block=self._block,
             start=start,
-            stop=len(self._block.data),
+            stop=len(self._data),
         )
 
 

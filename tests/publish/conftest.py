@@ -40,9 +40,9 @@ class ToyOutput:
         maker: str = "",
     ) -> StagingResult:
         with Staging(self.output, self.state, full=full, maker=maker) as staging:
-            executor = make_executor(jobs)
-            stale = staging.stale([*self.declare(files), *more], executor)
-            staging.make(stale + staging.stale_of_groups(), executor)
+            with make_executor(jobs) as executor:
+                stale = staging.stale([*self.declare(files), *more], executor)
+                staging.make(stale + staging.stale_of_groups(), executor)
             staging.publish(inputs=inputs)
         return staging.result
 

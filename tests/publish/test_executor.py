@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -82,45 +84,62 @@ def test_zero_jobs_means_one_for_each_processor() -> None:
 # --- beside the rest ---------------------------------------------------------------------------------------------
 
 
+def double_there(numbers: list[int]) -> list[int]:
+    return [os.getpid(), *double(numbers)]
+
+
 @pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
-def test_what_is_started_sees_the_memory_of_its_start(executor: Executor) -> None:
-    numbers = [1, 2]
-    pending = executor.start(lambda: [os.getpid(), *double(numbers)])
-    pid, *doubled = pending.result()
-    assert doubled == [2, 4]
-    pending.stop()
-    is_beside = isinstance(executor, ProcessExecutor) and executor is not EXECUTORS[2]
-    assert (pid != os.getpid()) == is_beside
+def test_one_function_runs_beside_and_a_second_one_later(executor: Executor) -> None:
+    with executor:
+        (first, *doubled), (second, *again) = (
+            pending.result() for pending in [executor.start(partial(double_there, [1, 2])) for _ in range(2)]
+        )
+    assert doubled == again == [2, 4]
+    assert (first != os.getpid()) == isinstance(executor, ProcessExecutor)
+    assert second == os.getpid()
 
 
-def test_a_process_goes_on_beside_this_one() -> None:
+def wait_for(path: Path) -> bool:
+    while not path.exists():
+        time.sleep(0.01)
+    return True
+
+
+@pytest.mark.parametrize("executor", EXECUTORS[1:], ids=NAMES[1:])
+def test_a_process_goes_on_beside_this_one(executor: Executor, tmp_path: Path) -> None:
     """The function waits for what is done after its start, so this would never end if it ran first."""
-    ours, theirs = os.pipe()
-    pending = ProcessExecutor(2, "fork").start(lambda: os.read(ours, 9))
-    os.write(theirs, b"done")
-    assert pending.result() == b"done"
-    os.close(ours)
-    os.close(theirs)
+    with executor:
+        pending = executor.start(partial(wait_for, tmp_path / "done"))
+        (tmp_path / "done").touch()
+        assert pending.result()
 
 
 @pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
 def test_an_error_comes_when_the_result_is_asked_for(executor: Executor) -> None:
-    pending = executor.start(lambda: fail_from_three(3))
-    with pytest.raises(TemplateError, match="bad 3"):
-        pending.result()
-    pending.stop()
+    with executor:
+        pending = executor.start(partial(fail_from_three, 3))
+        with pytest.raises(TemplateError, match="bad 3"):
+            pending.result()
+        pending.stop()
+
+
+def write_late(folder: Path) -> None:
+    (folder / "begun").touch()
+    time.sleep(30)
+    (folder / "late").touch()
 
 
 def test_what_nobody_waits_for_is_ended(tmp_path: Path) -> None:
-    def write_late() -> None:
-        (tmp_path / "begun").touch()
-        time.sleep(30)
-        (tmp_path / "late").touch()
-
-    pending = ProcessExecutor(2, "fork").start(write_late)
-    while not (tmp_path / "begun").exists():
-        time.sleep(0.01)
-    started = time.monotonic()
-    pending.stop()
+    with ProcessExecutor(2) as executor:
+        pending = executor.start(partial(write_late, tmp_path))
+        wait_for(tmp_path / "begun")
+        started = time.monotonic()
+        pending.stop()
     assert time.monotonic() - started < 20
     assert not (tmp_path / "late").exists()
+
+
+def test_what_is_never_started_is_ended_too() -> None:
+    with ProcessExecutor(2):
+        assert len(multiprocessing.active_children()) >= 1
+    assert not multiprocessing.active_children()
