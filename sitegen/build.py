@@ -104,6 +104,7 @@ def build(
 def _make_site(
     config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
 ) -> None:
+    staging.begin(executor)
     with _no_collections():
         stale = _declare_site(config, staging, report, cache_dir, executor)
     staging.make(stale, executor, report)

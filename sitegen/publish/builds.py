@@ -84,16 +84,16 @@ class Builds:
         os.replace(self.folder(number), self.dir / _SPARE)
         os.replace(self.manifest_path(number), self.dir / f"{_SPARE}.manifest")
 
-    def take_spare(self, number: int) -> Manifest | None:
-        """Turn the spare into the folder of build `number`; return what it holds, or None when there is none."""
-        path = self.dir / f"{_SPARE}.manifest"
-        manifest = find_manifest(path)
-        folder = self.dir / _SPARE
-        path.unlink(missing_ok=True)
-        if manifest is None or not folder.is_dir():
+    def take_spare(self, number: int) -> Path | None:
+        """Turn the spare into the folder of build `number`; return where its manifest is now, None without a spare."""
+        manifest = self.dir / f"{_SPARE}.manifest"
+        if not manifest.exists() or not (self.dir / _SPARE).is_dir():
+            self.drop_spare()
             return None
-        os.replace(folder, self.folder(number))
-        return manifest
+        taken = self.dir / f"{number}.{_SPARE}"
+        os.replace(manifest, taken)
+        os.replace(self.dir / _SPARE, self.folder(number))
+        return taken
 
     def drop_spare(self) -> None:
         """Delete the spare."""
@@ -101,8 +101,9 @@ class Builds:
         delete_below_marker(self.dir / _SPARE)
 
     def discard(self, number: int) -> None:
-        """Delete the unfinished build `number`."""
+        """Delete what there is of the unfinished build `number`."""
         delete_below_marker(self.folder(number))
+        (self.dir / f"{number}.{_SPARE}").unlink(missing_ok=True)
 
     def publish(self, number: int) -> None:
         """Make build `number` live in one atomic step."""

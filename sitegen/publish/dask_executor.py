@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from sitegen.publish.dask_cluster import Cluster, Future
-from sitegen.publish.executor import Pending, SerialExecutor, WorkerTracebackError
+from sitegen.publish.executor import Pending, ProcessExecutor, SerialExecutor, WorkerTracebackError
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -45,14 +45,17 @@ class DaskExecutor:
         self._folder = shared / f"dask-{uuid.uuid4().hex}"
         self._cluster: Cluster | None = None
         self.scratch = str(self._folder)
+        self._here = ProcessExecutor(1)
 
     def __enter__(self) -> DaskExecutor:
         self._folder.mkdir()
+        self._here.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._here.__exit__(kind, error, trace)
         # Renamed first: from here on no worker that is late can put a file anywhere.
         over = self._folder.with_name(f"{self._folder.name}-over")
         self._folder.rename(over)
@@ -75,8 +78,8 @@ class DaskExecutor:
         return _Run(self._connect(), function, chunks).run(on_result)
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
-        """Put `function` off: it has far more to carry to another machine than a chunk has."""
-        return SerialExecutor().start(function)
+        """Begin with `function` on this machine: it has far more to carry to another one than a chunk has."""
+        return self._here.start(function)
 
     def _connect(self) -> Cluster:
         if self._cluster is None:

@@ -13,6 +13,8 @@ import os
 import pickle
 import signal
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -26,6 +28,16 @@ from sitegen.errors import SitegenError
 C = TypeVar("C")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+
+HELPERS = 2
+"""Functions that run beside this process: a build starts with the last one's files, and makes the search index."""
+
+_OVER = None
+"""Sent to a worker that is needed no more; that our end of its pipe is closed it may not notice, for workers that were
+forked later hold that end too."""
+
+LOOK_SECONDS = 0.5
+"""How often a worker looks whether the process that started it is still there."""
 
 
 class Pending(Protocol[R_co]):
@@ -142,7 +154,7 @@ class ProcessExecutor:
         self.jobs = jobs
         # Forking is unsafe on macOS once system frameworks are loaded (https://github.com/python/cpython/issues/77906).
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
-        self._helper: _Workers | None = None
+        self._helpers: list[_Workers] = []
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -162,18 +174,17 @@ class ProcessExecutor:
             gc.unfreeze()
 
     def __enter__(self) -> ProcessExecutor:
-        # Forked later, it would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
-        self._helper = _Workers(self._method, 1, _call)
+        # Forked later, they would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
+        self._helpers = [_Workers(self._method, 1, _call) for _ in range(HELPERS)]
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._helper is not None:
-            self._helper.stop()
+        for helper in self._helpers:
+            helper.stop()
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
-        """Begin with `function` in a process of its own; a second function runs when it is waited for."""
-        helper, self._helper = self._helper, None
-        return _Beside(helper, function) if helper is not None else _Later(function)
+        """Begin with `function` in a process of its own; beyond `HELPERS` functions run when they are waited for."""
+        return _Beside(self._helpers.pop(), function) if self._helpers else _Later(function)
 
 
 class _Beside(Generic[R]):
@@ -205,7 +216,6 @@ class _Workers:
         self, method: str, number: int, function: Callable[[Any], Any], shared: Sequence[Any] | None = None
     ) -> None:
         self._context = multiprocessing.get_context(method)
-        self._is_fork = method == "fork"
         self._function = function
         self._shared = shared
         self._chunks: list[Any] = []
@@ -223,10 +233,8 @@ class _Workers:
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
-        # A forked worker must close our ends of all pipes, or it would not notice that we are gone.
-        inherited = (*self._processes, ours) if self._is_fork else ()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, inherited, self._function, self._shared), daemon=True
+            target=_work, args=(theirs, self._function, self._shared), daemon=True
         )
         process.start()
         theirs.close()
@@ -289,35 +297,45 @@ class _Workers:
         )
 
     def stop(self) -> None:
-        for pipe in self._processes:
-            pipe.close()
-        for process in self._processes.values():
+        for pipe, process in self._processes.items():
             if self._busy:
                 process.terminate()
+            else:
+                with suppress(OSError):  # it may be gone
+                    pipe.send(_OVER)
+            pipe.close()
+        for process in self._processes.values():
             process.join()
         self._processes.clear()
 
 
 def _work(
     pipe: Connection,
-    inherited: Sequence[Connection],
     function: Callable[[Any], Any],
     chunks: Sequence[Any] | None,
 ) -> None:
-    """Answer each task of the pipe until its other end closes; the parent decides about Ctrl-C."""
+    """Answer each task of the pipe until `_OVER` comes; the parent decides about Ctrl-C."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    for other in inherited:
-        other.close()
     while True:
         try:
             task = pipe.recv()
         except (EOFError, OSError):
             return
+        if task is _OVER:
+            return
         try:
             pipe.send(answer(function, task if chunks is None else chunks[task]))
         except OSError:
             return  # the parent is gone
+
+
+def _end_with(parent: int) -> None:
+    """End this process, whatever it is at, soon after its parent was killed: the next build waits for it."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)
 
 
 def answer(function: Callable[[C], R], chunk: C) -> tuple[R | None, BaseException | None, str]:

@@ -26,7 +26,7 @@ _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSU
 
 
 def write_new(folder: str, dest: str, data: bytes, scratch: str = "") -> None:
-    """Write a file that must not exist yet, with the folders it needs; with `scratch` it may exist."""
+    """Write a file, with the folders it needs. One that is there goes first: it may be a link to a published file."""
     if scratch:
         part = _part_name(scratch)
         _write(part, data)
@@ -34,6 +34,9 @@ def write_new(folder: str, dest: str, data: bytes, scratch: str = "") -> None:
         return
     path = f"{folder}/{dest}"
     try:
+        _write(path, data)
+    except FileExistsError:
+        os.unlink(path)
         _write(path, data)
     except FileNotFoundError:
         _make_folder(os.path.dirname(path))
@@ -96,15 +99,6 @@ def _link_or_copy(source: str, path: str) -> None:
         if error.errno not in _NO_HARD_LINKS:
             raise
         shutil.copyfile(source, path, follow_symlinks=False)
-
-
-def link_chunk(source: str, folder: str, scratch: str, dests: Iterable[str]) -> int:
-    """Link each of `dests` from `source` to `folder`; return how many."""
-    count = 0
-    for dest in dests:
-        link_file(f"{source}/{dest}", folder, dest, scratch)
-        count += 1
-    return count
 
 
 def find_damaged(folder: Path, entries: dict[str, Entry]) -> set[str]:

@@ -28,7 +28,10 @@ Task = tuple[Artifact, Entry | None]
 def make_and_write(
     tasks: Sequence[Task], *, folder: Path, live: Path | None, executor: Executor, report: Reporter
 ) -> dict[str, Entry]:
-    """Make all artifacts of `tasks` into `folder`; return an entry for each, by dest."""
+    """Make all artifacts of `tasks` into `folder`; return an entry for each, by dest.
+
+    `live` is the last build's folder, from which files that turn out the same are linked; None where `folder` has them.
+    """
     if len(tasks) < SERIAL_BELOW:
         executor = SerialExecutor()
     report.start("making files", len(tasks))
@@ -53,9 +56,8 @@ def _write(folder: str, live: str, scratch: str, artifact: Artifact, before: Ent
     content = hashlib.blake2b(data, digest_size=HASH_BYTES).digest()
     try:
         if before is not None and before.content == content:
-            link_file(
-                f"{live}/{artifact.dest}", folder, artifact.dest, scratch
-            )  # same bytes: the file stays the one it was
+            if live:  # same bytes: the file stays the one it was
+                link_file(f"{live}/{artifact.dest}", folder, artifact.dest, scratch)
         else:
             write_new(folder, artifact.dest, data, scratch)
     except OSError as error:

@@ -1,13 +1,14 @@
 """One build of the output, from what the last one left to one atomic step that publishes it.
 
-The story of a staging: `stale()` compares what is declared with the last build, `make()` fills a folder that nobody
-sees yet (kept files as hard links, stale ones made anew; what is no longer declared is not carried over, which prunes
-it), `publish()` points the output at it. Leaving it by an error deletes the folder; the published site never changes.
+The story of a staging: `begin()` gives a folder that nobody sees yet the files of the last build as hard links, beside
+all that follows; `stale()` compares what is declared with the last build, `make()` makes the stale files anew and
+removes what is no longer declared, `publish()` points the output at the folder. Leaving it by an error deletes the
+folder; the published site never changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,13 +20,11 @@ from sitegen.errors import SitegenError
 from sitegen.publish.builds import Builds
 from sitegen.publish.dests import DestRegistry
 from sitegen.publish.executor import Executor, Pending, SerialExecutor
-from sitegen.publish.folders import find_damaged, link_chunk, reuse_folder
+from sitegen.publish.folders import find_damaged, remove_files
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
+from sitegen.publish.seeding import seed_folder
 from sitegen.report import Report, Reporter
-
-LINK_CHUNK = 2000
-"""Files linked in one go by a worker, about 50 ms."""
 
 
 class StagingResult(msgspec.Struct, frozen=True):
@@ -61,6 +60,7 @@ class Staging:
         self._made: dict[str, Entry] = {}
         self._kept: dict[str, Entry] = {}
         self._groups: dict[str, Group] = {}
+        self._seeding: Pending[None] | None = None
         self._begun: dict[str, tuple[bytes, Pending[list[Artifact]]]] = {}
         self._registry = DestRegistry()
         self.result = StagingResult()
@@ -78,8 +78,9 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for _, pending in self._begun.values():
-            pending.stop()
+        for pending in (self._seeding, *(pending for _, pending in self._begun.values())):
+            if pending is not None:
+                pending.stop()
         if error is not None:
             self._builds.discard(self._number)
 
@@ -105,6 +106,14 @@ class Staging:
         self._kept = self._live.entries
         self._settle()
         return self._live.told
+
+    def begin(self, executor: Executor) -> None:
+        """Begin to take over all files of the last build, where any may be kept; `make` waits for it."""
+        if not self._base.entries or self._ignores_fingerprints:
+            return
+        # What another output has published may be kept, but only our own old builds are ours to change.
+        spare = self._builds.take_spare(self._number) if self._base is self._live else None
+        self._seeding = executor.start(partial(seed_folder, self._base_dir, self.folder, spare, self._damaged))
 
     def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:
         """Take what one output declares; return what must be made, and remember the rest as kept.
@@ -170,34 +179,28 @@ class Staging:
         if self._is_unchanged():
             return
         executor = executor or SerialExecutor()
-        report = report or Report()
+        if self._seeding is None:
+            self.begin(SerialExecutor())
         try:
-            self._carry_over(executor, report)
+            self._start_folder({artifact.dest for artifact in stale})
         except OSError as error:
             raise explain_os_error(error, str(self.folder)) from error
         # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.
         tasks = [(artifact, None if self._full else self._usable(artifact.dest)) for artifact in stale]
-        base_dir = self._base_dir if self._base.entries else None
-        self._made = make_and_write(tasks, folder=self.folder, live=base_dir, executor=executor, report=report)
+        base_dir = self._base_dir if self._base.entries and self._seeding is None else None
+        self._made = make_and_write(
+            tasks, folder=self.folder, live=base_dir, executor=executor, report=report or Report()
+        )
 
-    def _carry_over(self, executor: Executor, report: Reporter) -> None:
-        missing = self._start_folder()
-        if missing:
-            report.start("keeping files", len(missing))
-        chunks = [missing[start : start + LINK_CHUNK] for start in range(0, len(missing), LINK_CHUNK)]
-        link = partial(link_chunk, str(self._base_dir), str(self.folder), executor.scratch)
-        executor.map_chunks(link, chunks, report.advance)
-
-    def _start_folder(self) -> list[str]:
-        """Make the folder, from the spare where that helps; return the kept files that are still to be linked."""
-        spare = None
-        if self._kept and self._base is self._live:
-            spare = self._builds.take_spare(self._number)
-        if spare is None:
+    def _start_folder(self, stale: Set[str]) -> None:
+        """Leave in the folder only what is kept, and stale files, for those that turn out the same stay."""
+        if self._seeding is None:  # nothing can be kept
             self._builds.drop_spare()
             self.folder.mkdir()
-            return sorted(self._kept)
-        return sorted(reuse_folder(self.folder, spare.entries, self._kept))
+            return
+        self._seeding.result()
+        seeded = self._base.entries.keys() - self._damaged
+        remove_files(str(self.folder), seeded - self._kept.keys() - stale)
 
     def _settle(self, stale: Sequence[Artifact] = ()) -> None:
         gone = self._live.entries.keys() - self._kept.keys()
@@ -232,6 +235,9 @@ class Staging:
         if self._is_unchanged():
             manifest.parent = self._live.parent
             manifest.write(self._builds.manifest_path(self._live_number))
+            if self._seeding is not None:
+                self._seeding.stop()
+                self._builds.discard(self._number)
             return
         manifest.write(self._builds.manifest_path(self._number))
         self._builds.publish(self._number)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import SitegenError, TemplateError
-from sitegen.publish.executor import Executor, ProcessExecutor, SerialExecutor, make_executor
+from sitegen.publish.executor import HELPERS, Executor, ProcessExecutor, SerialExecutor, make_executor
 
 EXECUTORS = [SerialExecutor(), ProcessExecutor(2), ProcessExecutor(2, "spawn")]
 NAMES = ["serial", "fork", "spawn"]
@@ -89,14 +89,14 @@ def double_there(numbers: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
-def test_one_function_runs_beside_and_a_second_one_later(executor: Executor) -> None:
+def test_a_few_functions_run_beside_and_others_later(executor: Executor) -> None:
     with executor:
-        (first, *doubled), (second, *again) = (
-            pending.result() for pending in [executor.start(partial(double_there, [1, 2])) for _ in range(2)]
-        )
-    assert doubled == again == [2, 4]
-    assert (first != os.getpid()) == isinstance(executor, ProcessExecutor)
-    assert second == os.getpid()
+        results = [
+            pending.result() for pending in [executor.start(partial(double_there, [1, 2])) for _ in range(HELPERS + 1)]
+        ]
+    assert [doubled for _, *doubled in results] == [[2, 4]] * (HELPERS + 1)
+    beside = HELPERS if isinstance(executor, ProcessExecutor) else 0
+    assert [pid == os.getpid() for pid, *_ in results] == [False] * beside + [True] * (HELPERS + 1 - beside)
 
 
 def wait_for(path: Path) -> bool:

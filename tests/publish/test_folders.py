@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.publish.folders import link_chunk, write_new
+from sitegen.publish.folders import link_file, write_new
 
 
 @pytest.fixture
@@ -20,25 +20,27 @@ def texts(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_file_is_written_once_or_through_scratch_again(tmp_path: Path, scratch: Path) -> None:
+def test_a_file_is_replaced_straight_or_through_scratch(tmp_path: Path, scratch: Path) -> None:
     site = str(tmp_path / "site")
     write_new(site, "a/b/c.html", b"one")
-    with pytest.raises(FileExistsError):
-        write_new(site, "a/b/c.html", b"two")
-    write_new(site, "a/b/c.html", b"two", str(scratch))
-    write_new(site, "d/e.html", b"three", str(scratch))
-    assert texts(tmp_path / "site") == {"a/b/c.html": "two", "d/e.html": "three"}
+    write_new(site, "a/b/c.html", b"two")
+    assert texts(tmp_path / "site") == {"a/b/c.html": "two"}
+    write_new(site, "a/b/c.html", b"three", str(scratch))
+    write_new(site, "d/e.html", b"four", str(scratch))
+    assert texts(tmp_path / "site") == {"a/b/c.html": "three", "d/e.html": "four"}
     assert texts(scratch) == {}
 
 
-def test_a_published_file_that_is_linked_never_changes(tmp_path: Path, scratch: Path) -> None:
+@pytest.mark.parametrize("is_scratched", [False, True])
+def test_a_published_file_that_is_linked_never_changes(tmp_path: Path, scratch: Path, is_scratched: bool) -> None:
+    through = str(scratch) if is_scratched else ""
     (tmp_path / "live").mkdir()
     (tmp_path / "live" / "a.html").write_text("published")
     live, site = str(tmp_path / "live"), str(tmp_path / "site")
-    for _ in range(2):
-        assert link_chunk(live, site, str(scratch), ["a.html"]) == 1
+    for _ in range(1 + is_scratched):
+        link_file(f"{live}/a.html", site, "a.html", through)
     assert (tmp_path / "site/a.html").samefile(tmp_path / "live/a.html")
-    write_new(site, "a.html", b"new", str(scratch))
+    write_new(site, "a.html", b"new", through)
     assert texts(tmp_path / "site") == {"a.html": "new"}
     assert texts(tmp_path / "live") == {"a.html": "published"}
 
@@ -49,6 +51,6 @@ def test_who_comes_late_puts_no_file_anywhere(tmp_path: Path, scratch: Path) -> 
         write_new(str(tmp_path / "site"), "a.html", b"late", str(scratch))
     (tmp_path / "b.html").touch()
     with pytest.raises(FileNotFoundError):
-        link_chunk(str(tmp_path), str(tmp_path / "site"), str(scratch), ["b.html"])
+        link_file(str(tmp_path / "b.html"), str(tmp_path / "site"), "b.html", str(scratch))
     assert texts(tmp_path / "site") == {}
     assert not scratch.exists()
