@@ -121,6 +121,7 @@ def _declare_site(
     papers = merge_duplicates(content, report)
     corpus = Corpus(papers, config.search.boosts, cache_dir=tools.cache_dir, map_chunks=tools.map_chunks)
     library = Library(papers, content.notes, config, corpus)
+    library.begin_related(executor.start)
     report.start("planning pages", 0)
     site = plan_site(config, library)
     report.count("papers", len(library.papers))

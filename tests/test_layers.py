@@ -18,6 +18,7 @@ FLOORS: dict[str, int] = {
     "ids": 0,
     "report": 0,
     "slugs": 0,
+    "work": 0,
     "config": 1,
     "model": 1,
     "starter": 1,

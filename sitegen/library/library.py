@@ -11,7 +11,7 @@ from sitegen.files import hash_bytes
 from sitegen.library.authors import SameAuthors, find_same_authors
 from sitegen.library.digests import make_digests
 from sitegen.library.folding import fold_name, fold_term
-from sitegen.library.nearness import find_related_remembered
+from sitegen.library.nearness import Near, begin_related
 from sitegen.library.packed import PackedPaper, pack_paper
 from sitegen.library.periods import Period, make_periods, month_of, week_of
 from sitegen.library.related import Related
@@ -21,6 +21,7 @@ from sitegen.library.trending import Trending, find_trending
 from sitegen.library.trends import Trends, find_trends
 from sitegen.model import Digest, DigestNote, Paper
 from sitegen.search.corpus import Corpus
+from sitegen.work import Later, Pending, Start
 
 
 class Library:
@@ -41,6 +42,7 @@ class Library:
         """The site's configuration, for look-ups that it names."""
         self.corpus = corpus or Corpus(self.papers, self.config.search.boosts)
         """The papers as the search index sees them; counted once for all that need it."""
+        self._pending_related: Pending[Near] | None = None
 
     @cached_property
     def by_key(self) -> dict[str, Paper]:
@@ -161,9 +163,15 @@ class Library:
 
     # --- papers near a paper
 
+    def begin_related(self, start: Start) -> None:
+        """Begin to look for related papers, where the site has them, beside what this process does."""
+        if self.config.pages.has("related"):
+            self._pending_related = begin_related(self.corpus, start)
+
     @cached_property
-    def _related(self) -> dict[str, tuple[Related, ...]]:
-        return find_related_remembered(self.corpus)
+    def _related(self) -> Near:
+        pending = self._pending_related or begin_related(self.corpus, Later)
+        return pending.result()
 
     def related(self, key: str) -> tuple[Related, ...]:
         """Return the papers nearest to one paper, at most eight, the nearest first; raises KeyError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,7 +10,8 @@ import msgspec
 
 from sitegen.files import hash_bytes, write_atomic
 from sitegen.library.related import Related, find_related
-from sitegen.search.corpus import Corpus
+from sitegen.search.corpus import Corpus, CountedCorpus
+from sitegen.work import Later, Pending, Start
 
 RELATED_VERSION = 2
 """Raise when other papers are called related, or other terms are told, for the same documents."""
@@ -18,32 +20,41 @@ _FILE = "related-papers.bin"
 
 
 _HASH_LENGTH = 32
+Near: TypeAlias = dict[str, tuple[Related, ...]]
+"""Key → papers near it."""
 
-_Near: TypeAlias = dict[str, tuple[Related, ...]]
 
-
-def find_related_remembered(corpus: Corpus) -> _Near:
-    """Return what `find_related` does, from the last build where documents and boosts are the same."""
+def begin_related(corpus: Corpus, start: Start) -> Pending[Near]:
+    """Begin with what `find_related` does, unless the last build had the same documents and boosts."""
     if corpus.cache_dir is None:
-        return find_related(corpus)
+        return start(partial(find_related, corpus.counted))
     path, asked = corpus.cache_dir / _FILE, _hash_corpus(corpus)
     known = _read(path, asked)
     if known is not None:
-        return known
+        return Later(lambda: known)
+    return start(partial(_find_and_write, path, asked, corpus.counted))
+
+
+def find_related_remembered(corpus: Corpus) -> Near:
+    """Return what `find_related` does, from the last build where documents and boosts are the same."""
+    return begin_related(corpus, Later).result()
+
+
+def _find_and_write(path: Path, asked: bytes, corpus: CountedCorpus) -> Near:
     related = find_related(corpus)
     data = msgspec.msgpack.encode(related)
     write_atomic(path, asked + hash_bytes(data).encode() + data)
     return related
 
 
-def _read(path: Path, asked: bytes) -> _Near | None:
+def _read(path: Path, asked: bytes) -> Near | None:
     """Read the last answer; None when it is to another question or the file is not whole."""
     try:
         data = path.read_bytes()
         question, checksum, body = data[:_HASH_LENGTH], data[_HASH_LENGTH : 2 * _HASH_LENGTH], data[2 * _HASH_LENGTH :]
         if question != asked or checksum != hash_bytes(body).encode():
             return None
-        return msgspec.msgpack.decode(body, type=_Near)
+        return msgspec.msgpack.decode(body, type=Near)
     except (OSError, msgspec.MsgspecError):
         return None
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from sitegen.search.corpus import Corpus
+from sitegen.search.corpus import CountedCorpus
 from sitegen.search.documents import FIELDS
 from sitegen.search.layout import K1, B
 from sitegen.search.postings import Postings, list_numbers
@@ -100,9 +100,9 @@ class Related(msgspec.Struct, frozen=True, gc=False):
     """Terms that relate the two, the weightiest first; `find_words` has the words that the paper uses for them."""
 
 
-def find_related(corpus: Corpus) -> dict[str, tuple[Related, ...]]:
+def find_related(corpus: CountedCorpus) -> dict[str, tuple[Related, ...]]:
     """Return for each key the nearest papers, the nearest first; ties: newest first, then by key."""
-    if not corpus.documents:
+    if not corpus.refs:
         return {}
     vectors = _vectors(corpus)
     papers, others, products = _weighed(vectors, *_candidates(_best(vectors, LEADING_TERMS)))
@@ -110,7 +110,7 @@ def find_related(corpus: Corpus) -> dict[str, tuple[Related, ...]]:
     return _told(corpus, papers.tolist(), others.tolist(), products.tolist(), shared)
 
 
-def _vectors(corpus: Corpus) -> Matrix:
+def _vectors(corpus: CountedCorpus) -> Matrix:
     """Return a row of whole numbers for each paper, all of about the same Euclidean length."""
     import numpy as np  # heavy, and an unchanged build does not need it
 
@@ -120,12 +120,12 @@ def _vectors(corpus: Corpus) -> Matrix:
     return weights
 
 
-def _weights(corpus: Corpus) -> Matrix:
+def _weights(corpus: CountedCorpus) -> Matrix:
     """Return the weight of each term (column) in each paper (row)."""
     import numpy as np  # see above
     from scipy.sparse import coo_matrix
 
-    postings, count = corpus.postings, len(corpus.documents)
+    postings, count = corpus.postings, len(corpus.refs)
     terms, fields = np.divmod(list_numbers(postings), np.int32(len(FIELDS)))
     scores = _significance(postings, count)[terms] * _term_scores(postings, fields, corpus)
     kept = np.isin(fields, _WEIGHED)
@@ -165,7 +165,7 @@ def _significance(postings: Postings, count: int) -> Floats:
     return np.asarray(np.round(idf * np.sqrt(np.sqrt(share)) * _STEPS) / _STEPS, np.float64)
 
 
-def _term_scores(postings: Postings, fields: SmallNumbers, corpus: Corpus) -> Floats:
+def _term_scores(postings: Postings, fields: SmallNumbers, corpus: CountedCorpus) -> Floats:
     """Return Lunr's score of each posting without the idf, average lengths to a whole number."""
     import numpy as np  # see above
 
@@ -261,16 +261,20 @@ def _shared_terms(vectors: Matrix, papers: Numbers, others: Numbers, products: N
 
 
 def _told(
-    corpus: Corpus, papers: Sequence[int], others: Sequence[int], products: Sequence[int], shared: Iterator[list[int]]
+    corpus: CountedCorpus,
+    papers: Sequence[int],
+    others: Sequence[int],
+    products: Sequence[int],
+    shared: Iterator[list[int]],
 ) -> dict[str, tuple[Related, ...]]:
     """Put keys and terms for numbers."""
-    documents, names = corpus.documents, corpus.postings.terms
-    found: dict[str, tuple[Related, ...]] = {document.ref: () for document in documents}
+    refs, names = corpus.refs, corpus.postings.terms
+    found: dict[str, tuple[Related, ...]] = dict.fromkeys(refs, ())
     pairs = zip(papers, others, products, shared, strict=True)
     for paper, group in groupby(pairs, key=itemgetter(0)):
-        found[documents[paper].ref] = tuple(
+        found[refs[paper]] = tuple(
             [
-                Related(documents[other].ref, _cosine(product), tuple([names[term] for term in terms]))
+                Related(refs[other], _cosine(product), tuple([names[term] for term in terms]))
                 for _, other, product, terms in group
             ]
         )

@@ -20,7 +20,8 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from sitegen.publish.dask_cluster import Cluster, Future
-from sitegen.publish.executor import Pending, ProcessExecutor, SerialExecutor, WorkerTracebackError
+from sitegen.publish.executor import ProcessExecutor, SerialExecutor, WorkerTracebackError
+from sitegen.work import Pending
 
 C = TypeVar("C")
 R = TypeVar("R")

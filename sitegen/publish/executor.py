@@ -24,13 +24,14 @@ from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sitegen.errors import SitegenError
+from sitegen.work import Later, Pending
 
 C = TypeVar("C")
 R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
 
-HELPERS = 2
-"""Functions that run beside this process: a build starts with the last one's files, and makes the search index."""
+HELPERS = 3
+"""Functions that run beside this process: a build takes over the last one's files, finds related papers and makes the
+search index."""
 
 _OVER = None
 """Sent to a worker that is needed no more; that our end of its pipe is closed it may not notice, for workers that were
@@ -38,16 +39,6 @@ forked later hold that end too."""
 
 LOOK_SECONDS = 0.5
 """How often a worker looks whether the process that started it is still there."""
-
-
-class Pending(Protocol[R_co]):
-    """What a function that was started will return."""
-
-    def result(self) -> R_co:
-        """Wait for the function to end and return what it returned, or raise its error; to be called once."""
-
-    def stop(self) -> None:
-        """End the function where it stands; does nothing once it has ended."""
 
 
 class Executor(Protocol):
@@ -109,20 +100,7 @@ class SerialExecutor:
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
         """Put `function` off."""
-        return _Later(function)
-
-
-class _Later(Generic[R]):
-    """A function that runs when its result is asked for."""
-
-    def __init__(self, function: Callable[[], R]) -> None:
-        self._function = function
-
-    def result(self) -> R:
-        return self._function()
-
-    def stop(self) -> None:
-        """Do nothing: either it has ended, or it was never begun."""
+        return Later(function)
 
 
 class WorkerTracebackError(Exception):
@@ -184,7 +162,8 @@ class ProcessExecutor:
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
         """Begin with `function` in a process of its own; beyond `HELPERS` functions run when they are waited for."""
-        return _Beside(self._helpers.pop(), function) if self._helpers else _Later(function)
+        helper = next((helper for helper in self._helpers if not helper.was_given_work), None)
+        return _Beside(helper, function) if helper is not None else Later(function)
 
 
 class _Beside(Generic[R]):
@@ -199,10 +178,7 @@ class _Beside(Generic[R]):
             results: list[R] = self._helper.run(None)
             return results[0]
         finally:
-            self._helper.stop()
-
-    def stop(self) -> None:
-        self._helper.stop()
+            self._helper.stop()  # with all the memory that it took
 
 
 def _call(function: Callable[[], R]) -> R:
@@ -219,6 +195,7 @@ class _Workers:
         self._function = function
         self._shared = shared
         self._chunks: list[Any] = []
+        self.was_given_work = False
         self._processes: dict[Connection, BaseProcess] = {}
         self._busy: dict[Connection, int] = {}
         self._next = 0
@@ -243,6 +220,7 @@ class _Workers:
     def begin(self, chunks: Sequence[Any]) -> None:
         """Give each worker its first chunk."""
         self._chunks = list(chunks)
+        self.was_given_work = True
         for pipe in self._processes:
             self._hand_out(pipe)
 

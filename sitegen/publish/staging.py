@@ -19,12 +19,13 @@ from sitegen.artifact import Artifact, ArtifactGroup, Declared, DeclareFiles
 from sitegen.errors import SitegenError
 from sitegen.publish.builds import Builds
 from sitegen.publish.dests import DestRegistry
-from sitegen.publish.executor import Executor, Pending, SerialExecutor
+from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import find_damaged, remove_files
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
 from sitegen.publish.seeding import seed_folder
 from sitegen.report import Report, Reporter
+from sitegen.work import Pending
 
 
 class StagingResult(msgspec.Struct, frozen=True):
@@ -78,9 +79,6 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for pending in (self._seeding, *(pending for _, pending in self._begun.values())):
-            if pending is not None:
-                pending.stop()
         if error is not None:
             self._builds.discard(self._number)
 
@@ -236,7 +234,6 @@ class Staging:
             manifest.parent = self._live.parent
             manifest.write(self._builds.manifest_path(self._live_number))
             if self._seeding is not None:
-                self._seeding.stop()
                 self._builds.discard(self._number)
             return
         manifest.write(self._builds.manifest_path(self._number))

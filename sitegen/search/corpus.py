@@ -9,6 +9,7 @@ has changed counts nothing, and one with a new day counts only that day's papers
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,20 @@ from sitegen.search.papers import documents_of, in_number_order
 from sitegen.search.postings import Postings, gather_postings
 from sitegen.search.published import PublishedIndex
 from sitegen.search.remembered import count_terms_remembered
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCorpus:
+    """What is left of papers once they are counted; small enough to be sent to another process."""
+
+    refs: Sequence[str]
+    """The papers' keys, by document number."""
+
+    postings: Postings
+    """Their postings."""
+
+    boosts: Mapping[str, float]
+    """Weight of each field."""
 
 
 class Corpus:
@@ -59,8 +74,13 @@ class Corpus:
         """Give back their memory, 140 MB at 100,000 papers; who asks for them once more waits as long as at first."""
         self.__dict__.pop("postings", None)
 
+    @property
+    def counted(self) -> CountedCorpus:
+        """The papers as counts."""
+        return CountedCorpus([document.ref for document in self.documents], self.postings, self.boosts)
+
     @cached_property
     def index(self) -> PublishedIndex:
         """An index that answers as the published one will."""
-        refs = [document.ref for document in self.documents]
-        return PublishedIndex(MemoryIndex(self.postings, refs, self.boosts))
+        counted = self.counted
+        return PublishedIndex(MemoryIndex(counted.postings, counted.refs, counted.boosts))

@@ -58,7 +58,7 @@ def test_shared_terms_stand_for_words_that_the_paper_has():
 def test_a_paper_without_relatives_has_none_and_an_empty_library_too():
     library = Library([*toy_papers(), paper("alone", "Zebrafish fins", "Regeneration of caudal tissue")])
     assert library.related("alone") == ()
-    assert find_related(Corpus((), DEFAULT_BOOSTS)) == {}
+    assert find_related(Corpus((), DEFAULT_BOOSTS).counted) == {}
     with pytest.raises(KeyError):
         library.related("nobody")
 
@@ -80,18 +80,17 @@ def test_authors_alone_relate_nothing():
 
 def test_neither_the_size_of_blocks_nor_the_order_of_papers_matters(monkeypatch: pytest.MonkeyPatch):
     papers = toy_papers()
-    whole = find_related(Corpus(papers, DEFAULT_BOOSTS))
+    whole = find_related(Corpus(papers, DEFAULT_BOOSTS).counted)
     monkeypatch.setattr(related_module, "BLOCK", 5)
-    assert find_related(Corpus(papers[::-1], DEFAULT_BOOSTS)) == whole
+    assert find_related(Corpus(papers[::-1], DEFAULT_BOOSTS).counted) == whole
 
 
 def test_what_the_cache_holds_does_not_matter(tmp_path: Path):
     papers = toy_papers()
-    fresh = find_related(Corpus(papers, DEFAULT_BOOSTS))
-    find_related(
-        Corpus([*papers[5:], paper("gone", "Gone unlearning", "Words of the past")], DEFAULT_BOOSTS, cache_dir=tmp_path)
-    )
-    assert find_related(Corpus(papers, DEFAULT_BOOSTS, cache_dir=tmp_path)) == fresh
+    fresh = find_related(Corpus(papers, DEFAULT_BOOSTS).counted)
+    others = [*papers[5:], paper("gone", "Gone unlearning", "Words of the past")]
+    find_related(Corpus(others, DEFAULT_BOOSTS, cache_dir=tmp_path).counted)
+    assert find_related(Corpus(papers, DEFAULT_BOOSTS, cache_dir=tmp_path).counted) == fresh
 
 
 def test_addresses_and_numbers_are_no_shared_terms():

@@ -123,7 +123,7 @@ def test_what_is_left_out_is_not_worked_out(site: Any, monkeypatch: pytest.Monke
     def refuse(*args: Any, **options: Any) -> None:
         raise AssertionError("worked out for nothing")
 
-    names = ("Taxonomy", "find_named_topics", "find_related_remembered", "find_same_authors", "find_trending")
+    names = ("Taxonomy", "find_named_topics", "begin_related", "find_same_authors", "find_trending")
     for name in (*names, "find_trends", "make_periods"):
         monkeypatch.setattr(sitegen.library.library, name, refuse)
     assert "index.html" in build_without(site, *LEAVABLE)
@@ -133,7 +133,7 @@ def test_what_is_left_out_is_not_worked_out(site: Any, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("kind", ["trends", "related"])
 def test_what_is_kept_does_not_need_what_is_left_out(site: Any, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    names = {"trends": "find_trends", "related": "find_related_remembered"}
+    names = {"trends": "find_trends", "related": "begin_related"}
     monkeypatch.delattr(sitegen.library.library, names[kind])
     assert "topics/birds/index.html" in build_without(site, kind)
 

@@ -24,7 +24,6 @@ from sitegen.site.pages import (
 PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page]], ...]] = (
     home.plan,
     days.plan,
-    papers.plan,
     periods.plan,
     terms.plan,
     trending.plan,
@@ -34,4 +33,5 @@ PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page]], ...]] = (
     offline.plan,
     about.plan,
     not_found.plan,
+    papers.plan,  # last, since related papers are found meanwhile
 )
