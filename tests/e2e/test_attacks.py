@@ -49,28 +49,29 @@ window.inspect = (doc, base) => {
     'search', 'type']);
   for (const node of doc.querySelectorAll('*')) {
     const name = node.localName.toLowerCase();
-    const where = name + ' ' + node.outerHTML.slice(0, 160);
+    // Only what is bad is written out: all of it, a page would be written once for each element around it.
+    const tell = what => bad.push(what + ' ' + name + ' ' + node.outerHTML.slice(0, 160));
     const isOurs = name === 'select' && ['year', 'month', 'topic', 'sort'].includes(node.name) && node.closest('form');
-    if ((banned.has(name) && !isOurs) || /[^a-z0-9-]/.test(name)) bad.push('element ' + where);
+    if ((banned.has(name) && !isOurs) || /[^a-z0-9-]/.test(name)) tell('element');
     if (name === 'meta' && node.hasAttribute('http-equiv')
-        && node.getAttribute('http-equiv').toLowerCase() !== 'content-security-policy') bad.push('meta ' + where);
+        && node.getAttribute('http-equiv').toLowerCase() !== 'content-security-policy') tell('meta');
     if (name === 'script' && !node.hasAttribute('src') && node.type !== 'application/ld+json')
-      bad.push('inline script ' + where);
+      tell('inline script');
     if (name === 'script' && node.type === 'application/ld+json') {
-      try { JSON.parse(node.textContent); } catch { bad.push('broken data ' + where); }
+      try { JSON.parse(node.textContent); } catch { tell('broken data'); }
     }
     for (const attribute of node.attributes) {
       const key = attribute.name.toLowerCase();
-      if (key.startsWith('on')) bad.push('handler ' + where);
-      if (key === 'style' || key === 'srcdoc') bad.push(key + ' ' + where);
-      if (/[^a-z0-9:_-]/i.test(key)) bad.push('attribute name ' + key + ' in ' + where);
+      if (key.startsWith('on')) tell('handler');
+      if (key === 'style' || key === 'srcdoc') tell(key);
+      if (/[^a-z0-9:_-]/i.test(key)) tell('attribute name ' + key + ' in');
       if (!links.includes(key)) continue;
-      if (key !== 'cite' && key.endsWith('href') && !linking.has(name)) bad.push('link on ' + where);
+      if (key !== 'cite' && key.endsWith('href') && !linking.has(name)) tell('link on');
       let url;
-      try { url = new URL(attribute.value, base); } catch { bad.push('broken link ' + where); continue; }
-      if (!['http:', 'https:'].includes(url.protocol)) bad.push('scheme ' + url.protocol + ' in ' + where);
+      try { url = new URL(attribute.value, base); } catch { tell('broken link'); continue; }
+      if (!['http:', 'https:'].includes(url.protocol)) tell('scheme ' + url.protocol + ' in');
       const loads = !['a', 'area'].includes(name) && !silent.has(node.getAttribute('rel'));
-      if (loads && url.origin !== new URL(base).origin) bad.push('loads from elsewhere ' + where);
+      if (loads && url.origin !== new URL(base).origin) tell('loads from elsewhere');
     }
   }
   return bad;
