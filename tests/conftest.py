@@ -26,6 +26,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.compiled import compiled_once
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -37,26 +39,8 @@ def _missing(switch: str, reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Each template is compiled once a process and not once a build, which is a third of the work of a toy site.
-
-    What comes out depends on nothing but the text, its name and its file; a changed template is another text.
-    """
-    from sitegen.site.compiling import QuickEnvironment
-
-    compile_source: Any = QuickEnvironment.compile
-    remembered: dict[tuple[str, str, str], Any] = {}
-
-    def compile_once(self: Any, source: str, name: str = "", filename: str | None = None, **options: Any) -> Any:
-        if filename is None or options:  # not from a file of a theme
-            return compile_source(self, source, name or None, filename, **options)
-        key = (source, name, filename)
-        if key not in remembered:
-            remembered[key] = compile_source(self, source, name, filename)
-        return remembered[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(QuickEnvironment, "compile", compile_once)
+def _compiled_once() -> Iterator[None]:
+    with compiled_once():
         yield
 
 

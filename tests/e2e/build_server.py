@@ -1,5 +1,7 @@
 """Builds sites on request in children that may be killed; it is warm, so that a kill hits the build, not the start.
 
+Warm: all is imported, and the templates of the theme are compiled.
+
 Reads one JSON object a line: `root`, `jobs` and `kill_at`, the number of the file operation at which the whole process
 group dies (0 for never). Answers with the child's process group, with the number of its operations when it was not
 killed, and with its exit status (negative: the signal).
@@ -11,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from typing import Any
 from sitegen.build import build
 from sitegen.config import load_config
 from sitegen.report import Report
+from tests.compiled import compiled_once
 
 # What the interpreter tells before it touches a file system; "open" only counts when it may write.
 OPERATIONS = {"os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "open", "os.truncate"}
@@ -47,7 +51,22 @@ def _build(root: Path, jobs: int, kill_at: int) -> None:
     print(f"operations {count()}", flush=True)
 
 
+def _warm_up() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder, "site.toml")
+        config.write_text('[site]\ntitle = "Warm"\nbase_url = "https://example.org/"\n[[sources]]\npath = "*.md"\n')
+        Path(folder, "2025-03-03.md").write_text("---\ndate: 2025-03-03\n---\n\n## A paper\n\n- Authors: Ada Fern\n")
+        build(load_config(config), Report(), jobs=1, full=False)
+
+
 def main() -> None:
+    """Answer orders until there are no more."""
+    with compiled_once():
+        _warm_up()
+        _serve()
+
+
+def _serve() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
