@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import DAILY_CONFIG
+
 Tree = dict[str, str]
 """File below a folder → hash of its bytes."""
 
@@ -76,6 +78,24 @@ def snapshot_site(build_once: Any, shared_data: Path) -> Path:
     """Site of the three snapshots, with the year told."""
     files = {f"snapshots/{path.name}": path.read_bytes() for path in sorted((shared_data / "snapshots").glob("*.txt"))}
     return build_once("snapshot-site", SNAPSHOT_CONFIG, files)
+
+
+DAILY_WITHOUT_FILES_BESIDE = f"""{DAILY_CONFIG}
+leave_out = ["related"]
+
+[outputs]
+api = false
+citations = false
+list_feeds = 0
+"""
+"""What no test here looks at is half of the work; CI builds the daily set with all of it (`.ci/real-data`)."""
+
+
+@pytest.fixture(scope="session")
+def daily_site(build_once: Any, daily_archive: Path) -> Path:
+    """Site of the whole daily set under `/daily/`, with all kinds of pages, but without files and feeds beside them."""
+    files = {"hf-daily.tar.xz": daily_archive.read_bytes()}
+    return build_once("daily-site-pages", DAILY_WITHOUT_FILES_BESIDE, files)
 
 
 @pytest.fixture(scope="session")
