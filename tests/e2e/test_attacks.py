@@ -165,17 +165,24 @@ CONFIG = '[site]\ntitle = "Hostile <b>&amp;"\nbase_url = "https://example.org/"\
 
 
 @pytest.fixture(scope="module")
-def data_site(strings: list[str], tmp_path_factory: pytest.TempPathFactory, build_here: Any) -> Path:
+def data_site(strings: list[str], make_once: Any, build_here: Any) -> Path:
     """A paper for each string, fifty papers a day."""
-    root = tmp_path_factory.mktemp("hostile-data")
+
+    def make(root: Path) -> None:
+        _write_data(root, strings)
+        build_here(root, jobs=2)
+
+    made: Path = make_once("hostile-data", make)
+    return made
+
+
+def _write_data(root: Path, strings: list[str]) -> None:
     (root / "content").mkdir()
     (root / "site.toml").write_text(CONFIG)
     for start in range(0, len(strings), 50):
         day = (datetime.date(2024, 1, 1) + datetime.timedelta(start)).isoformat()
         rows = [_row(number, strings[number], day) for number in range(start, min(start + 50, len(strings)))]
         (root / "content" / f"{day}.json").write_text(json.dumps(rows))
-    build_here(root, jobs=2)
-    return root
 
 
 def _quoted(string: str) -> str:
@@ -424,10 +431,14 @@ def _all_names(folder: Path) -> set[str]:
 
 
 def test_no_id_or_title_leads_out_of_the_output(hostile: Any, tmp_path: Path, build_here: Any) -> None:
-    """All 11,264 traversal strings at once, eight folders deep, so that `../` lands where we look."""
+    """All 11,264 traversal strings at once, eight folders deep, so that `../` lands where we look.
+
+    What is left out has no file of its own named after a paper.
+    """
     site = tmp_path.joinpath(*"abcdefgh") / "site"
     (site / "content").mkdir(parents=True)
-    (site / "site.toml").write_text(CONFIG)
+    left_out = '[pages]\nleave_out = ["related", "trending", "trends"]\n[outputs]\nmetadata = false\n'
+    (site / "site.toml").write_text(CONFIG + left_out)
     strings = hostile("traversal")
     assert len(strings) == 11_264
     rows = [

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.settling import open_and_settle
+
 
 @pytest.fixture
 def server(empty_site: Any, build_here: Any, serve_folder: Any) -> Any:
@@ -165,8 +167,7 @@ def test_an_old_search_page_goes_on_as_a_new_one(unhelped: Any, live: Any, build
 
 
 def test_an_old_box_leads_to_the_new_search_page(unhelped: Any, live: Any, build_anew: Any) -> None:
-    unhelped.goto(live.url)
-    unhelped.wait_for_load_state("networkidle")
+    open_and_settle(unhelped, live.url)
     build_anew()
     unhelped.locator("#find input").press_sequentially("moss")
     unhelped.keyboard.press("Enter")
@@ -211,8 +212,7 @@ def test_a_phone_has_room_for_the_filters_and_a_link_for_the_box(page: Any, serv
 def test_the_box_on_every_page_shows_results_in_place(page: Any, server: Any) -> None:
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
-    page.goto(server.url + "days/2024-08-05/")
-    page.wait_for_load_state("networkidle")
+    open_and_settle(page, server.url + "days/2024-08-05/")
     loaded = [request.path for request in server.requests]
     assert not [path for path in loaded if "search" in path or "/f/" in path], "nothing is loaded until it is used"
     box = page.get_by_label("Search papers")
@@ -250,12 +250,10 @@ def test_the_box_leads_to_a_paper_and_shows_text_as_text(page: Any, server: Any)
 
 
 def test_slash_leads_to_the_box(page: Any, server: Any) -> None:
-    page.goto(server.url)
-    page.wait_for_load_state("networkidle")
+    open_and_settle(page, server.url)
     page.keyboard.press("/")
     _expect(page.get_by_label("Search papers")).to_be_focused()
-    page.goto(server.url + "search/")
-    page.wait_for_load_state("networkidle")
+    open_and_settle(page, server.url + "search/")
     page.keyboard.press("/")
     _expect(page.get_by_label("Words to look for")).to_be_focused()
 
