@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Numbers: TypeAlias = npt.NDArray[np.int64]
+    Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
 DOCUMENTS_PER_CHUNK = 1250
 TOKENS_PER_CHUNK = 16_000

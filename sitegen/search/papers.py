@@ -16,7 +16,7 @@ SNIPPET_LENGTH = 280
 CARD_AUTHORS = 3
 """Names that a result shows."""
 
-_plain_name = lru_cache(maxsize=1 << 17)(plain)  # names and keywords come again and again
+_plain_name = lru_cache(maxsize=1 << 18)(plain)  # names and keywords come again and again
 
 
 def in_number_order(papers: Iterable[Paper]) -> list[Paper]:

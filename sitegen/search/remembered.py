@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Numbers: TypeAlias = npt.NDArray[np.int64]
+    Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
 ANALYSIS_VERSION = 1
 """Raise when the analysis changes what it counts."""
@@ -36,13 +36,13 @@ class _Stored(msgspec.Struct, frozen=True):
     """Distinct terms joined by line feeds (no term holds one)."""
 
     sizes: bytes
-    """`TermCounts.sizes` as uint32."""
+    """`TermCounts.sizes` as int32."""
 
     ids: bytes
-    """`TermCounts.ids` as uint32."""
+    """`TermCounts.ids` as int32."""
 
     tfs: bytes
-    """`TermCounts.tfs` as uint32."""
+    """`TermCounts.tfs` as int32."""
 
 
 def count_terms_remembered(
@@ -80,21 +80,34 @@ def _concatenated(first: TermCounts, second: TermCounts) -> TermCounts:
     return TermCounts(
         tuple(places),
         np.concatenate([first.sizes, second.sizes]),
-        np.concatenate([first.ids, new_place[second.ids]]),
+        np.concatenate([first.ids, new_place[second.ids].astype(np.int32)]),
         np.concatenate([first.tfs, second.tfs]),
     )
 
 
 def _rows(counts: TermCounts, rows: list[int]) -> TermCounts:
-    """Return the counts of these documents, in this order."""
+    """Return the counts of these documents, in this order.
+
+    They are taken by runs of documents that follow each other, which nearly all still do after a new day.
+    """
     import numpy as np  # see above
 
-    cells = (np.asarray(rows, np.int64)[:, None] * len(FIELDS) + np.arange(len(FIELDS))).ravel()
-    starts = np.cumsum(counts.sizes) - counts.sizes
-    sizes = counts.sizes[cells]
-    shifts = starts[cells] - (np.cumsum(sizes) - sizes)
-    taken = np.repeat(shifts, sizes) + np.arange(int(sizes.sum()))
-    return TermCounts(counts.terms, sizes, counts.ids[taken], counts.tfs[taken])
+    numbers = np.asarray(rows, np.int64)
+    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    bounds = np.asarray([(run[0], run[-1] + 1) for run in runs if len(run)], np.int64).reshape(-1, 2)
+    cells = bounds * len(FIELDS)
+    ends = np.append(0, np.cumsum(counts.sizes, dtype=np.int64))
+    return TermCounts(
+        counts.terms,
+        _runs(counts.sizes, cells),
+        *(_runs(column, ends[cells]) for column in (counts.ids, counts.tfs)),
+    )
+
+
+def _runs(column: Numbers, bounds: Numbers) -> Numbers:
+    import numpy as np  # see above
+
+    return np.concatenate([column[:0], *(column[start:stop] for start, stop in bounds.tolist())])
 
 
 def _pruned(counts: TermCounts) -> TermCounts:
@@ -116,7 +129,7 @@ def _version() -> bytes:
 
 
 def _write(path: Path, hashes: list[bytes], counts: TermCounts) -> None:
-    columns = (column.astype("uint32").tobytes() for column in (counts.sizes, counts.ids, counts.tfs))
+    columns = (column.astype("int32", copy=False).tobytes() for column in (counts.sizes, counts.ids, counts.tfs))
     data = msgspec.msgpack.encode(_Stored(b"".join(hashes), "\n".join(counts.terms), *columns))
     write_atomic(path, _version() + hash_bytes(data).encode() + data)
 
@@ -143,7 +156,5 @@ def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
 def _decoded(stored: _Stored) -> TermCounts:
     import numpy as np  # see above
 
-    sizes, ids, tfs = (
-        np.frombuffer(column, np.uint32).astype(np.int64) for column in (stored.sizes, stored.ids, stored.tfs)
-    )
+    sizes, ids, tfs = (np.frombuffer(column, np.int32) for column in (stored.sizes, stored.ids, stored.tfs))
     return TermCounts(tuple(stored.terms.split("\n")) if len(ids) else (), sizes, ids, tfs)

@@ -43,7 +43,9 @@ def _is_quiet(text: str) -> bool:
 def plain(source: str) -> str:
     """Return what the reader sees of `source` as one line: macros resolved, formulas in Unicode, no markup."""
     if _is_plain(source):
-        return one_line(drop_unwanted(source))
+        # Names come by the hundred thousand: what is one clean line already is told from calls of the string alone.
+        is_clean = source.isascii() and source.isprintable() and "  " not in source and source == source.strip()
+        return source if is_clean else one_line(drop_unwanted(source))
     return " ".join(plain_paragraphs(source))
 
 
