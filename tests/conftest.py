@@ -44,6 +44,11 @@ def _compiled_once() -> Iterator[None]:
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests come first: what comes last should be short, lest one process works while the other has nothing."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 # --- real data ---------------------------------------------------------------------------------------------------
 
 

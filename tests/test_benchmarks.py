@@ -59,6 +59,7 @@ def test_the_readme_has_the_figures_that_were_measured() -> None:
     assert put_tables(document, make_tables(read_results(RESULTS))) == document, "run make bench"
 
 
+@pytest.mark.slow
 def test_the_benchmark_measures_every_scenario_of_a_small_site(shared_data: Path, tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     command = [sys.executable, PROJECT / "tests" / "benchmarks", "--sizes", "200", "--profiles", "lean"]

@@ -243,7 +243,7 @@ class Watch:
         """Show pages of the folder on the empty page, in frames or put into it; return what was seen on each."""
         self.host()
         found: list[dict[str, Any]] = []
-        for batch in _in_batches(paths, 8 if frames else 60):
+        for batch in _in_batches(paths, 8 if frames else 240):
             if frames:
                 found += self.page.evaluate(SHOW_FRAMES, batch)
             else:
@@ -366,6 +366,7 @@ def _lost(strings: list[str], pages: list[dict[str, Any]], prefix: str) -> list[
     return [number for number in range(len(strings)) if MARK.format(number) not in found]
 
 
+@pytest.mark.slow
 def test_no_string_runs_on_a_page_made_of_data(
     data_site: Path, strings: list[str], watch: Callable[..., Watch]
 ) -> None:
@@ -385,16 +386,21 @@ def test_no_string_runs_on_a_page_made_of_data(
     assert sum(shown) >= 1_300
 
 
+@pytest.mark.slow
 def test_no_string_runs_on_a_list_page(data_site: Path, strings: list[str], watch: Callable[..., Watch]) -> None:
-    """Every list, and in frames every day, where all strings are, and some of each other kind."""
+    """Every list, and in frames every day, where all strings are, and up to six of each other kind."""
     seen = watch(data_site / "public")
     others = [path for path in _paths(data_site) if not path.startswith("/papers/")]
-    days = [path for path in others if path.startswith("/days/")]
     _check_pages(seen, others)
-    pages = _check_pages(seen, days + [path for path in others if path not in days][::5], frames=True)
+    kinds: dict[str, list[str]] = {}
+    for path in others:
+        kinds.setdefault(path.split("/")[1], []).append(path)
+    framed = [kinds.pop("days"), *(paths[:: -(-len(paths) // 6)] for paths in kinds.values())]
+    pages = _check_pages(seen, [path for paths in framed for path in paths], frames=True)
     assert _lost(strings, pages, "/days/2") == []
 
 
+@pytest.mark.slow
 def test_no_string_runs_in_what_an_editor_wrote(
     editor_site: Path, strings: list[str], watch: Callable[..., Watch]
 ) -> None:
@@ -430,6 +436,7 @@ def _all_names(folder: Path) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_no_id_or_title_leads_out_of_the_output(hostile: Any, tmp_path: Path, build_here: Any) -> None:
     """All 11,264 traversal strings at once, eight folders deep, so that `../` lands where we look.
 

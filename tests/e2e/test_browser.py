@@ -267,6 +267,7 @@ def _assert_same(left: list[tuple[str, float]], right: list[tuple[str, float]], 
 OPERATORS = ["+language -model", "title:diffusion", "transform*", "atention~1", "video^3 speech", "+title:agent +tool*"]
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_the_engine_and_the_shell_say(
     daily_site: Path, served: Any, page: Any, queries: list[str]
 ) -> None:
@@ -297,6 +298,7 @@ def test_the_page_shows_what_the_engine_and_the_shell_say(
     assert compared >= 24
 
 
+@pytest.mark.slow
 def test_a_first_query_downloads_little(
     daily_site: Path, served: Any, chromium: Any, queries: list[str], record_property: Any
 ) -> None:
@@ -341,6 +343,7 @@ TIME_RESULTS = """
 """
 
 
+@pytest.mark.slow
 def test_results_come_soon_after_the_last_key(
     daily_site: Path, served: Any, page: Any, queries: list[str], record_property: Any
 ) -> None:
@@ -457,6 +460,7 @@ def test_no_string_makes_the_engine_throw_or_freeze(
     assert page.evaluate(RUN_QUERIES, [*NASTY_QUERIES, *hostile_queries]) == [[], []]
 
 
+@pytest.mark.slow
 def test_no_string_makes_the_engine_of_a_large_site_freeze(daily_site: Path, served: Any, page: Any) -> None:
     server = served(daily_site)
     page.set_default_timeout(60_000)
@@ -465,6 +469,7 @@ def test_no_string_makes_the_engine_of_a_large_site_freeze(daily_site: Path, ser
     assert page.evaluate(RUN_QUERIES, NASTY_QUERIES) == [[], []]
 
 
+@pytest.mark.slow
 def test_no_typed_string_breaks_the_search_page(
     starter_site: Path, served: Any, page: Any, hostile_queries: list[str]
 ) -> None:

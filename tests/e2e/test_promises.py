@@ -381,6 +381,7 @@ def build_server() -> Iterator[BuildServer]:
     server.close()
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_the_old_or_the_new_site(
     tmp_path: Path, build_server: BuildServer, build_here: Any, read_tree: Any, compare_trees: Any
 ) -> None:

@@ -98,13 +98,15 @@ def test_the_first_results_are_those_of_lists_read_to_their_end(
 ) -> None:
     entry = serve_folder(publish(make_corpus(seed), tmp_path)).url + "index.json"
     queries = make_queries(seed, 120)
-    wholes = ask(engine, entry, queries, plain=plain, limit=None)
+    limits = (10, 3, None)  # whole lists last, so that they are not there yet when the engine may stop early
+    asked = [{"query": query, "plain": plain, "limit": limit} for limit in limits for query in queries]
+    answers = engine.search(entry, asked)
+    wholes = answers[-len(queries) :]
     python = open_index(tmp_path)
     counted = 0
-    for limit in (10, 3):
-        for query, answer, whole in zip(
-            queries, ask(engine, entry, queries, plain=plain, limit=limit), wholes, strict=True
-        ):
+    for at, limit in enumerate((10, 3)):
+        first = answers[at * len(queries) : (at + 1) * len(queries)]
+        for query, answer, whole in zip(queries, first, wholes, strict=True):
             check(query, answer, whole, limit)
             counted += not answer.get("atLeast")
     assert 10 < counted < 240  # some stopped before the end, some did not
