@@ -198,11 +198,16 @@ def _section(number: int, string: str) -> str:
 
 @pytest.fixture(scope="module")
 def editor_site(strings: list[str], tmp_path_factory: pytest.TempPathFactory, build_here: Any) -> Path:
-    """What an editor types: each string is the introduction and title of a day, a paper of it, and a paper file."""
+    """What an editor types: each string is the introduction and title of a day, a paper of it, and a paper file.
+
+    Lists that show no more of it than days do, and files that are no pages, are those of the other site.
+    """
     root = tmp_path_factory.mktemp("hostile-editor")
     for name in ("digests", "papers"):
         (root / "content" / name).mkdir(parents=True)
-    (root / "site.toml").write_text(CONFIG)
+    left_out = '[pages]\nleave_out = ["weeks", "months", "related", "trends"]\n'
+    left_out += "[outputs]\napi = false\ncitations = false\nlist_feeds = 0\n"
+    (root / "site.toml").write_text(CONFIG + left_out)
     for number, string in enumerate(strings):
         day = (datetime.date(2010, 1, 1) + datetime.timedelta(number)).isoformat()
         mark, quoted = MARK.format(number), _quoted(string)

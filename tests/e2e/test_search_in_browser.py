@@ -221,6 +221,8 @@ def test_the_box_on_every_page_shows_results_in_place(page: Any, server: Any) ->
     options = page.get_by_role("option")
     _expect(options).to_have_count(7)
     _expect(options.last).to_have_text("All 10 results")
+    # "her" finds as much; what comes for the whole word must be there before keys choose from it.
+    _expect(options.last).to_have_attribute("href", re.compile(r"\?q=heron$"))
     _expect(box).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     _expect(options.first).to_have_attribute("aria-selected", "true")

@@ -51,7 +51,7 @@ def test_no_page_is_wider_than_its_window_and_none_breaks_its_policy(
     published: Path, serve_folder: Any, page: Any, width: int
 ) -> None:
     told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
+    page.on("console", lambda message: told.append(f"{message.text} {message.location}"))
     page.set_viewport_size({"width": width, "height": 800})
     server = serve_folder(published, "/papers/")
     for path in PATHS:
