@@ -76,7 +76,9 @@ def daily_dir(daily_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     if not target.exists():
         ours = base / "daily-unpacking"
         with tarfile.open(daily_archive) as archive:
-            archive.extractall(ours, filter="data")
+            if hasattr(tarfile, "data_filter"):  # Debian's Python 3.11.2 has none yet
+                archive.extraction_filter = tarfile.data_filter
+            archive.extractall(ours)
         try:
             ours.rename(target)
         except OSError:  # another process was first

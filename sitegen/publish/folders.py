@@ -7,7 +7,6 @@ Where a chunk may run twice, because its worker was killed half-way or only take
 their place, over what an earlier run may have put there. Removing the scratch folder shuts out every worker that has
 not heard that the build is over: what it would rename is gone.
 """
-# ruff: noqa: PTH
 # os functions on plain strings: at 300,000 files, Path objects would cost seconds.
 
 from __future__ import annotations

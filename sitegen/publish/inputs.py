@@ -1,5 +1,4 @@
 """Has anything changed since the published build? Answered by content, remembered by stat."""
-# ruff: noqa: PTH
 # os functions on plain strings, for sites of many thousand source files.
 
 from __future__ import annotations
