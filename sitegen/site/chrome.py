@@ -100,6 +100,10 @@ class Chrome(msgspec.Struct, frozen=True):
     subscribe_text: str
     """Words of the banner."""
 
+    def __hash__(self) -> int:
+        """Return the same for equal values: a worker keeps what it has made of the last one."""
+        return hash((self.title, self.origin, self.home_path, self.has_metadata))
+
 
 def plan_chrome(config: SiteConfig, routes: Routes, assets: Assets) -> Chrome:
     """Return what every page of the site shows."""

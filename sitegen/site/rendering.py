@@ -21,15 +21,15 @@ def render_page(theme: ThemeRef, chrome: Chrome, packed: PackedPage) -> bytes:
     """Return the HTML of a page; raises TemplateError with template, line and page."""
     page = packed.open()
     try:
-        template = load_environment(theme).get_template(page.template)
+        template = load_environment(theme, chrome).get_template(page.template)
         return template.render(chrome=chrome, page=page, view=page.view).encode()
     except Exception as error:  # whatever a template does wrong must be told with its place
         raise _explain(error, theme, page) from error
 
 
 @lru_cache(maxsize=2)
-def load_environment(theme: ThemeRef) -> Environment:
-    """Return the Jinja environment of `theme`, one per process."""
+def load_environment(theme: ThemeRef, chrome: Chrome) -> Environment:
+    """Return the Jinja environment of `theme` for a site with `chrome`, one per process."""
     files = theme.files()
 
     def load(name: str) -> tuple[str, str, None] | None:
@@ -37,6 +37,7 @@ def load_environment(theme: ThemeRef) -> Environment:
         return (file.read_text(encoding="utf-8"), str(file), None) if file else None
 
     environment = QuickEnvironment(
+        known={"chrome": chrome},
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
