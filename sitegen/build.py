@@ -115,7 +115,9 @@ def _make_site(
 def _declare_site(
     config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
 ) -> list[Artifact]:
-    """Return what must be made. Nothing else of the site outlives this function: files are made from packed data."""
+    """Return what must be made, but for groups that are under way. Nothing else of the site outlives this function:
+    files are made from packed data.
+    """
     tools = BuildTools(cache_dir, executor.map_chunks)
     content = read_sources(config, report, tools.cache_dir)
     papers = merge_duplicates(content, report)
@@ -126,8 +128,7 @@ def _declare_site(
     site = plan_site(config, library)
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
-    stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
-    return stale + staging.stale_of_groups()
+    return [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
 
 
 @contextmanager

@@ -28,13 +28,12 @@ Task = tuple[Artifact, Entry | None]
 def make_and_write(
     tasks: Sequence[Task], *, folder: Path, live: Path | None, executor: Executor, report: Reporter
 ) -> dict[str, Entry]:
-    """Make all artifacts of `tasks` into `folder`; return an entry for each, by dest.
+    """Make all artifacts of `tasks` into `folder`, and tell of each; return an entry for each, by dest.
 
     `live` is the last build's folder, from which files that turn out the same are linked; None where `folder` has them.
     """
     if len(tasks) < SERIAL_BELOW:
         executor = SerialExecutor()
-    report.start("making files", len(tasks))
     write = partial(write_chunk, str(folder), str(live) if live else "", executor.scratch)
     made = executor.map_chunks(write, _cut(tasks, executor.jobs), lambda result: report.advance(len(result)))
     return {task[0].dest: entry for task, entry in zip(tasks, (e for chunk in made for e in chunk), strict=True)}

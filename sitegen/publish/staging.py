@@ -1,9 +1,10 @@
 """One build of the output, from what the last one left to one atomic step that publishes it.
 
 The story of a staging: `begin()` gives a folder that nobody sees yet the files of the last build as hard links, beside
-all that follows; `stale()` compares what is declared with the last build, `make()` makes the stale files anew and
-removes what is no longer declared, `publish()` points the output at the folder. Leaving it by an error deletes the
-folder; the published site never changes.
+all that follows; `stale()` compares what is declared with the last build and begins with stale groups; `make()` makes
+the stale files anew, those of groups last since they take their time, and removes what is no longer declared;
+`publish()` points the output at the folder. Leaving it by an error deletes the folder; the published site never
+changes.
 """
 
 from __future__ import annotations
@@ -116,8 +117,8 @@ class Staging:
     def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:
         """Take what one output declares; return what must be made, and remember the rest as kept.
 
-        Stale groups are begun; `stale_of_groups` returns what must be made of them. Raises a `SitegenError` naming
-        both files when two artifacts want one file.
+        Stale groups are begun; `make` waits for them. Raises a `SitegenError` naming both files when two artifacts
+        want one file.
         """
         stale: list[Artifact] = []
         for item in declared:
@@ -136,7 +137,7 @@ class Staging:
         self._kept[dest] = entry
         return False
 
-    def stale_of_groups(self) -> list[Artifact]:
+    def _stale_of_groups(self) -> list[Artifact]:
         """Wait for the groups that were begun; return what must be made of them, and remember the rest as kept."""
         stale: list[Artifact] = []
         for name, (fingerprint, pending) in self._begun.items():
@@ -173,22 +174,37 @@ class Staging:
 
         Call it once, when all outputs have declared what they have.
         """
-        self._settle(stale)
+        executor, report = executor or SerialExecutor(), report or Report()
+        late = [] if stale else self._stale_of_groups()  # perhaps nothing is stale at all
+        self._settle([*stale, *late])
         if self._is_unchanged():
             return
-        executor = executor or SerialExecutor()
         if self._seeding is None:
             self.begin(SerialExecutor())
         try:
-            self._start_folder({artifact.dest for artifact in stale})
+            self._start_folder({artifact.dest for artifact in [*stale, *late]})
         except OSError as error:
             raise explain_os_error(error, str(self.folder)) from error
+        self._make(stale, executor, report, "making files")
+        if self._begun:
+            begun = self._dests_of_begun()
+            late = self._stale_of_groups()
+            self._settle([*stale, *late])
+            self._remove(begun - self._kept.keys() - {artifact.dest for artifact in late})
+        self._make(late, executor, report, "making files of the index")
+
+    def _make(self, stale: Sequence[Artifact], executor: Executor, report: Reporter, what: str) -> None:
+        if not stale:
+            return
         # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.
         tasks = [(artifact, None if self._full else self._usable(artifact.dest)) for artifact in stale]
         base_dir = self._base_dir if self._base.entries and self._seeding is None else None
-        self._made = make_and_write(
-            tasks, folder=self.folder, live=base_dir, executor=executor, report=report or Report()
-        )
+        report.start(what, len(tasks))
+        self._made |= make_and_write(tasks, folder=self.folder, live=base_dir, executor=executor, report=report)
+
+    def _dests_of_begun(self) -> set[str]:
+        """Return the files that the last build has of groups of which it is not yet known what they will have."""
+        return {dest for name in self._begun if name in self._base.groups for dest in self._base.groups[name].dests}
 
     def _start_folder(self, stale: Set[str]) -> None:
         """Leave in the folder only what is kept, and stale files, for those that turn out the same stay."""
@@ -197,10 +213,15 @@ class Staging:
             self.folder.mkdir()
             return
         self._seeding.result()
-        seeded = self._base.entries.keys() - self._damaged
-        remove_files(str(self.folder), seeded - self._kept.keys() - stale)
+        self._remove(self._base.entries.keys() - self._kept.keys() - stale - self._dests_of_begun())
+
+    def _remove(self, dests: Set[str]) -> None:
+        """Take files of the last build out of the folder."""
+        if self._seeding is not None:
+            remove_files(str(self.folder), dests - self._damaged)
 
     def _settle(self, stale: Sequence[Artifact] = ()) -> None:
+        """Count; `stale` is what has to be made."""
         gone = self._live.entries.keys() - self._kept.keys()
         gone -= {artifact.dest for artifact in stale}
         self.result = StagingResult(

@@ -105,12 +105,12 @@ def edit_paper(site: Path) -> None:
     replace_text(day, json.dumps(rows))
 
 
-def edit_template(site: Path) -> None:
+def edit_template(site: Path, word: str = "Edited.") -> None:
     """Override the template of a paper page with one that says one word more."""
     theme = (ROOT / "templates" / "paper.html").read_text(encoding="utf-8")
     own = site / "templates" / "paper.html"
     own.parent.mkdir(exist_ok=True)
-    own.write_text(theme.replace("</article>", "<p>Edited.</p>\n</article>"), encoding="utf-8")
+    own.write_text(theme.replace("</article>", f"<p>{word}</p>\n</article>"), encoding="utf-8")
 
 
 def edit_config(site: Path) -> None:

@@ -1,5 +1,7 @@
-"""Build a site and print how long making its files took: `python making_alone.py SITE JOBS`. A child process of the
-benchmark; the time is that between the build's own progress events.
+"""Make the pages of a built site anew and print how long that took: `python making_alone.py SITE JOBS`. A child process
+of the benchmark; the time is that between the build's own progress events.
+
+All pages are stale since the page template was changed, and the search index is not, which else is made beside them.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class SizeResults(msgspec.Struct, frozen=True):
     """Profile → scenario → figure."""
 
     making: dict[str, dict[str, tuple[float, ...]]]
-    """Profile → number of jobs → seconds of making files alone, in each round of a cold build."""
+    """Profile → number of jobs → seconds of making the pages of all papers, in each round."""
 
     index: Figure
     """The search index alone: from the corpus to files."""

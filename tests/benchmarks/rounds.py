@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import TypeVar
 
-from tests.benchmarks.corpora import EDITS, ROOT, make_site
+from tests.benchmarks.corpora import EDITS, ROOT, edit_template, make_site
 from tests.benchmarks.measure import run, weigh
 from tests.benchmarks.peers import time_peer
 from tests.benchmarks.results import Figure, SizeResults, join_figures
@@ -105,10 +105,12 @@ class Rounds:
             self._time_build(site, profile, scenario)
 
     def _time_making(self, profile: str, jobs: str) -> None:
-        site = make_site(self._corpus, self._fresh(profile), profile)
+        """Make all pages of papers of the round's site anew."""
+        site = self._work / profile
+        edit_template(site, f"Made by {jobs}.")
         seconds = float(run([sys.executable, HERE / "making_alone.py", site, jobs], site, env=self._env).output)
         self._making[profile][jobs].append(seconds)
-        self._tell(f"  sitegen {profile}, making files with {jobs} job{'s'[: jobs != '1']}: {seconds:.2f} s")
+        self._tell(f"  sitegen {profile}, making pages with {jobs} job{'s'[: jobs != '1']}: {seconds:.2f} s")
 
     def _time_index(self) -> None:
         folder = self._fresh("index")

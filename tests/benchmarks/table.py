@@ -93,7 +93,9 @@ def _making(results: Results) -> str:
         for profile, by_jobs in size.making.items():
             two, one = (Figure(by_jobs[jobs], 0).median for jobs in ("2", "1"))
             told.append(f"{two / one:.2f} ({size.papers:,}, {profile}: {_seconds(two)} of {_seconds(one)})")
-    return f"With two processes, making the files takes this part of the time that one needs: {', '.join(told)}."
+    return (
+        f"With two processes, making the pages of papers takes this part of the time that one needs: {', '.join(told)}."
+    )
 
 
 def _skipped(results: Results) -> Iterator[str]:

@@ -42,7 +42,7 @@ class ToyOutput:
         with Staging(self.output, self.state, full=full, maker=maker) as staging:
             with make_executor(jobs) as executor:
                 stale = staging.stale([*self.declare(files), *more], executor)
-                staging.make(stale + staging.stale_of_groups(), executor)
+                staging.make(stale, executor)
             staging.publish(inputs=inputs)
         return staging.result
 
