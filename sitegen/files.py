@@ -6,6 +6,7 @@ import glob
 import hashlib
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,13 +28,22 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise
 
 
-def hash_bytes(*parts: bytes) -> str:
+def hash_bytes(*parts: bytes | memoryview) -> str:
     """Return a 128-bit hash of `parts` in hexadecimal; each part's length counts, so borders matter."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()
+
+
+def hash_code(*patterns: str) -> str:
+    """Return a hash of the package's modules that `patterns` name, and of Python: while it is the same, what they have
+    made may be kept.
+    """
+    package = Path(__file__).parent
+    paths = sorted(path for pattern in patterns for path in package.glob(pattern))
+    return hash_bytes(sys.version.encode(), *(path.read_bytes() for path in paths))
 
 
 def is_inside(path: Path, folder: Path) -> bool:

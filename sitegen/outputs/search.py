@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -11,13 +11,11 @@ import msgspec
 from sitegen.artifact import Artifact, ArtifactGroup, DeclareFiles
 from sitegen.files import hash_bytes
 from sitegen.library import Library, Term
-from sitegen.model import Paper
 from sitegen.outputs.tools import BuildTools
 from sitegen.search.building import index_postings
-from sitegen.search.documents import Card
+from sitegen.search.corpus import IndexedTexts
 from sitegen.search.facets import TopicList
-from sitegen.search.papers import cards_of
-from sitegen.search.postings import Postings
+from sitegen.search.papers import CardRow, card_rows_of, cards_of
 from sitegen.site import Site
 from sitegen.text import plain
 
@@ -33,17 +31,12 @@ MIN_PAPERS = 2
 
 def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     """Declare the index; nothing is computed while the papers and the boosts are those of the last build."""
-    encode = msgspec.msgpack.Encoder().encode
+    encode, corpus = msgspec.msgpack.Encoder().encode, site.library.corpus
     topics = site.config.topics if site.config.pages.has("topics") else None
     settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts, topics])
-    papers = b"".join([encode(_indexed(paper)) for paper in site.library.papers])
-    yield ArtifactGroup("search", hash_bytes(settings, papers), partial(_prepare, site))
-
-
-def _indexed(paper: Paper) -> tuple[object, ...]:
-    """Return all that a document or a card is made from."""
-    data = paper.metadata
-    return (paper.key, data.title, data.authors, data.keywords, data.abstract, data.code_url, paper.mentions)
+    rows = encode(card_rows_of(corpus.papers))
+    texts = b"".join(corpus.hashes)
+    yield ArtifactGroup("search", hash_bytes(settings, texts, rows), partial(_prepare, site, rows))
 
 
 class _Places(msgspec.Struct, frozen=True):
@@ -59,21 +52,26 @@ class _Places(msgspec.Struct, frozen=True):
     """Address of the engine relative to the entry."""
 
 
-def _prepare(site: Site) -> DeclareFiles:
-    """Gather what the index is made from; terms and topics are found here, where pages need them too."""
+def _prepare(site: Site, rows: bytes) -> DeclareFiles:
+    """Find the topics, which pages need too; all else is left to the function that this returns."""
     corpus, entry = site.library.corpus, site.routes.dest(site.routes.path("index"))
     places = _Places(posixpath.dirname(entry), entry, _engine_url(site))
-    postings, topics = corpus.postings, topic_lists(site.library)
+    topics, lend = topic_lists(site.library), corpus.lend_texts()
     if not site.config.pages.has("related"):
-        corpus.forget_postings()  # only related papers are found with them after this
-    cards = msgspec.msgpack.encode(cards_of(corpus.papers, corpus.documents))  # a tenth of the objects, to travel
-    return partial(_declare_files, places, postings, corpus.boosts, cards, topics)
+        corpus.forget_texts()  # only related papers are found with them after this
+    return partial(_declare_files, places, lend, corpus.boosts, rows, topics)
 
 
 def _declare_files(
-    places: _Places, postings: Postings, boosts: Mapping[str, float], cards: bytes, topics: Sequence[TopicList]
+    places: _Places,
+    lend: Callable[[], IndexedTexts],
+    boosts: Mapping[str, float],
+    rows: bytes,
+    topics: Sequence[TopicList],
 ) -> Iterator[Artifact]:
-    index = index_postings(postings, boosts, msgspec.msgpack.decode(cards, type=list[Card]), topics)
+    texts = lend()
+    cards = cards_of(msgspec.msgpack.decode(rows, type=list[CardRow]), texts.excerpts)
+    index = index_postings(texts.postings, boosts, cards, topics)
     for file in index.files:
         # The name of a file is the hash of its content.
         yield Artifact(f"{places.folder}/{file.name}", hash_bytes(file.name.encode()), file.make)

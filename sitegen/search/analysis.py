@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sitegen.search.documents import FIELDS, Document
 from sitegen.search.layout import SEPARATORS
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+
+Item = TypeVar("Item")
 
 DOCUMENTS_PER_CHUNK = 1250
 TOKENS_PER_CHUNK = 16_000
@@ -58,12 +60,25 @@ class TermCounts:
         return np.asarray(np.diff(before), np.int64)
 
 
+NumberedTokens: TypeAlias = tuple[str, bytes, bytes]
+"""The distinct tokens of a chunk of documents (joined), the tokens in each cell, and all tokens by number."""
+
+
 def count_terms(documents: Sequence[Document], map_chunks: MapChunks = map) -> TermCounts:
     """Tokenise, trim, stem and count `documents`."""
-    chunks = [documents[i : i + DOCUMENTS_PER_CHUNK] for i in range(0, len(documents), DOCUMENTS_PER_CHUNK)]
+    return count_tokens(map_chunks(number_tokens, in_chunks(documents)), map_chunks)
+
+
+def in_chunks(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Cut documents, or what they are made of, into chunks."""
+    return [items[start : start + DOCUMENTS_PER_CHUNK] for start in range(0, len(items), DOCUMENTS_PER_CHUNK)]
+
+
+def count_tokens(chunks: Iterable[NumberedTokens], map_chunks: MapChunks = map) -> TermCounts:
+    """Trim, stem and count the tokens of chunks of documents."""
     ids = _Ids()
     sizes, tokens = [], []
-    for names, chunk_sizes, chunk_tokens in map_chunks(number_tokens, chunks):
+    for names, chunk_sizes, chunk_tokens in chunks:
         sizes.append(_array(chunk_sizes))
         tokens.append(ids.numbers(names.split("\n")).astype("uint32")[_array(chunk_tokens)])
     terms, term_of = _terms_of(list(ids), map_chunks)
@@ -72,8 +87,8 @@ def count_terms(documents: Sequence[Document], map_chunks: MapChunks = map) -> T
     return TermCounts(terms, *(_joined([part[column] for part in counts]) for column in range(3)))
 
 
-def number_tokens(documents: Sequence[Document]) -> tuple[str, bytes, bytes]:
-    """Return the distinct tokens (joined), the tokens in each cell, and all tokens by number."""
+def number_tokens(documents: Sequence[Document]) -> NumberedTokens:
+    """Tokenise `documents`."""
     from array import array
 
     ids, sizes, numbers = _Ids(), array("I"), array("I")

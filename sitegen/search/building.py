@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sitegen.search.analysis import MapChunks
+from sitegen.search.analysis import MapChunks, count_terms
 from sitegen.search.cards import make_cards
 from sitegen.search.documents import FIELDS, Card, Document
 from sitegen.search.facets import TopicList, make_facets
 from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, LENGTHS_PER_FILE, LONG_FIELD, VERSION, B
 from sitegen.search.names import IndexFile, distinct
 from sitegen.search.postings import Postings, field_lengths, gather_postings
-from sitegen.search.remembered import count_terms_remembered
 from sitegen.search.shards import TermShards, make_term_shards
 from sitegen.search.vocabulary import Vocabulary, make_vocabulary
 
@@ -42,11 +40,10 @@ def build_index(
     cards: Sequence[Card],
     *,
     topics: Sequence[TopicList] = (),
-    cache_dir: Path | None = None,
     map_chunks: MapChunks = map,
 ) -> IndexFiles:
     """Build the index of `documents`, which stand in order of their number, as do their `cards`."""
-    postings = gather_postings(count_terms_remembered(documents, cache_dir, map_chunks))
+    postings = gather_postings(count_terms(documents, map_chunks))
     return index_postings(postings, boosts, cards, topics)
 
 

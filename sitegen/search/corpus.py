@@ -2,25 +2,25 @@
 
 Three parts of a build need the same counts of terms: named topics and related papers while pages are planned, the
 published index while it is made. The library holds one `Corpus` and all three ask it. Every value is made when it is
-first asked for and kept; documents that the last build has counted come from the cache. So a build in which nothing
-has changed counts nothing, and one with a new day counts only that day's papers.
+first asked for and kept; papers that the last build has counted come from the cache. So a build in which nothing
+has changed counts nothing, and one with a new day counts only that day's papers. Where only the published index needs
+the postings, they are gathered where it is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from sitegen.model import Paper
 from sitegen.search.analysis import MapChunks
-from sitegen.search.documents import Document
 from sitegen.search.memory import MemoryIndex
-from sitegen.search.papers import documents_of, in_number_order
+from sitegen.search.papers import in_number_order
 from sitegen.search.postings import Postings, gather_postings
 from sitegen.search.published import PublishedIndex
-from sitegen.search.remembered import count_terms_remembered
+from sitegen.search.remembered import FreshTexts, count_fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,28 @@ class CountedCorpus:
     """Weight of each field."""
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedTexts:
+    """What the published index is made from, beside what papers say of themselves."""
+
+    postings: Postings
+    """All postings."""
+
+    excerpts: list[bytes]
+    """What a result shows of the texts of each paper, packed."""
+
+
+def _index(fresh: FreshTexts) -> IndexedTexts:
+    texts = fresh.join()
+    return IndexedTexts(gather_postings(texts.counts), texts.excerpts)
+
+
+def _same(texts: IndexedTexts) -> IndexedTexts:
+    return texts
+
+
 class Corpus:
-    """Documents of papers with their postings."""
+    """Papers with their postings."""
 
     def __init__(
         self,
@@ -61,23 +81,36 @@ class Corpus:
         return tuple(in_number_order(self._papers))
 
     @cached_property
-    def documents(self) -> list[Document]:
-        """What the index sees of each paper, by document number."""
-        return documents_of(self.papers)
+    def _fresh(self) -> FreshTexts:
+        return count_fresh(self.papers, self.cache_dir, self._map_chunks)
+
+    @property
+    def hashes(self) -> list[bytes]:
+        """Hash of the texts of each paper, by document number."""
+        return self._fresh.hashes
 
     @cached_property
+    def _indexed(self) -> IndexedTexts:
+        return _index(self._fresh)
+
+    @property
     def postings(self) -> Postings:
         """All postings; the same whatever the cache held."""
-        return gather_postings(count_terms_remembered(self.documents, self.cache_dir, self._map_chunks))
+        return self._indexed.postings
 
-    def forget_postings(self) -> None:
-        """Give back their memory, 140 MB at 100,000 papers; who asks for them once more waits as long as at first."""
-        self.__dict__.pop("postings", None)
+    def lend_texts(self) -> Callable[[], IndexedTexts]:
+        """Return a picklable function that returns postings and excerpts, or makes them where they are not here yet."""
+        return partial(_same, self._indexed) if "_indexed" in self.__dict__ else partial(_index, self._fresh)
+
+    def forget_texts(self) -> None:
+        """Give back their memory, 200 MB at 100,000 papers; who asks for them once more waits as long as at first."""
+        for name in ("_fresh", "_indexed"):
+            self.__dict__.pop(name, None)
 
     @property
     def counted(self) -> CountedCorpus:
         """The papers as counts."""
-        return CountedCorpus([document.ref for document in self.documents], self.postings, self.boosts)
+        return CountedCorpus([paper.key for paper in self.papers], self.postings, self.boosts)
 
     @cached_property
     def index(self) -> PublishedIndex:

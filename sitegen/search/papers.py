@@ -1,10 +1,15 @@
-"""Documents and cards of papers, text as the reader sees it."""
+"""Documents and cards of papers, text as the reader sees it.
+
+The text of a paper is looked at once, when it is counted; what its card shows of it is kept as an *excerpt*.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
+
+import msgspec
 
 from sitegen.model import Paper
 from sitegen.search.documents import HAS_CODE, Card, Document
@@ -27,12 +32,7 @@ def in_number_order(papers: Iterable[Paper]) -> list[Paper]:
 
 def documents_of(papers: Iterable[Paper]) -> list[Document]:
     """Return the documents of `papers` in order of their number."""
-    return [_document_of(paper) for paper in in_number_order(papers)]
-
-
-def cards_of(papers: Iterable[Paper], documents: Sequence[Document]) -> list[Card]:
-    """Return the cards of `papers`, whose `documents_of` are at hand."""
-    return [_card_of(paper, document) for paper, document in zip(in_number_order(papers), documents, strict=True)]
+    return [document_of(paper) for paper in in_number_order(papers)]
 
 
 def snippet_of(abstract: str) -> str:
@@ -43,7 +43,8 @@ def snippet_of(abstract: str) -> str:
     return abstract[: cut if cut > 0 else SNIPPET_LENGTH - 1].rstrip(" ,;:.–—-") + "…"
 
 
-def _document_of(paper: Paper) -> Document:
+def document_of(paper: Paper) -> Document:
+    """Return what the index sees of `paper`."""
     metadata = paper.metadata
     return Document(
         ref=paper.key,
@@ -54,15 +55,73 @@ def _document_of(paper: Paper) -> Document:
     )
 
 
-def _card_of(paper: Paper, document: Document) -> Card:
+def source_texts(paper: Paper) -> tuple[object, ...]:
+    """Return all that `document_of` reads, but for the key."""
+    data = paper.metadata
+    return (data.title, [author.name for author in data.authors], data.keywords, data.abstract)
+
+
+def excerpt_of(document: Document) -> bytes:
+    """Return what a card shows of the texts, packed."""
+    return _pack((document.title, snippet_of(document.abstract)))
+
+
+class CardRow(msgspec.Struct, frozen=True, array_like=True):
+    """What a card shows of a paper beside its excerpt."""
+
+    ref: str
+    """The paper's key."""
+
+    authors: tuple[str, ...]
+    """The first names, as source text."""
+
+    author_count: int
+    """How many authors there are."""
+
+    day: str
+    """Newest digest day, ISO; empty for a paper on no list."""
+
+    flags: int
+    """As the card's."""
+
+    votes: int | None
+    """Votes, where a source tells them."""
+
+
+def card_rows_of(papers: Iterable[Paper]) -> list[CardRow]:
+    """Return the rows of `papers`, in their order."""
+    return [_card_row_of(paper) for paper in papers]
+
+
+def cards_of(rows: Iterable[CardRow], excerpts: Iterable[bytes]) -> list[Card]:
+    """Return the cards of papers of which both are at hand, in one order."""
+    return [_card_of(row, *_unpack(excerpt)) for row, excerpt in zip(rows, excerpts, strict=True)]
+
+
+def _card_row_of(paper: Paper) -> CardRow:
     authors = paper.metadata.authors
-    return Card(
+    return CardRow(
         ref=paper.key,
-        title=document.title,
-        authors=tuple(_plain_name(author.name) for author in authors[:CARD_AUTHORS]),
+        authors=tuple([author.name for author in authors[:CARD_AUTHORS]]),
         author_count=len(authors),
         day=paper.newest_day.isoformat() if paper.newest_day else "",
-        snippet=snippet_of(document.abstract),
         flags=HAS_CODE if paper.metadata.code_url else 0,
         votes=paper.votes,
     )
+
+
+def _card_of(row: CardRow, title: str, snippet: str) -> Card:
+    return Card(
+        ref=row.ref,
+        title=title,
+        authors=tuple([_plain_name(name) for name in row.authors]),
+        author_count=row.author_count,
+        day=row.day,
+        snippet=snippet,
+        flags=row.flags,
+        votes=row.votes,
+    )
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(tuple[str, str]).decode

@@ -1,17 +1,23 @@
-"""Remember the term counts of documents between builds, so that a new day analyses only its own papers."""
+"""Remember between builds what was counted, so that a new day reads only the texts of its own papers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import msgspec
 
-from sitegen.files import hash_bytes, write_atomic
-from sitegen.search.analysis import MapChunks, TermCounts, count_terms
-from sitegen.search.documents import FIELDS, Document
+from sitegen.errors import SitegenError
+from sitegen.files import hash_bytes, hash_code, write_atomic
+from sitegen.model import Paper
+from sitegen.search.analysis import MapChunks, TermCounts
+from sitegen.search.counting import CountedTexts, count_papers
+from sitegen.search.documents import FIELDS
+from sitegen.search.papers import source_texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,18 +25,25 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
-ANALYSIS_VERSION = 1
-"""Raise when the analysis changes what it counts."""
+_MAKERS = ("analysis", "counting", "layout", "papers")
+"""Modules beside those of `sitegen.text` that have a say in what is remembered."""
 
 _FILE = "search-analysis.bin"
 _HASH_SIZE = 16
 
 
-class _Stored(msgspec.Struct, frozen=True):
-    """One file: the counts of all documents of the last build."""
+S = TypeVar("S")
+
+
+class _StoredHashes(msgspec.Struct, frozen=True):
+    """The part of the file by which papers are known; the others are skipped."""
 
     hashes: bytes
-    """Hash of each document."""
+    """Hash of the texts of each paper."""
+
+
+class _Stored(_StoredHashes, frozen=True):
+    """One file: the texts of all papers of the last build, counted."""
 
     terms: str
     """Distinct terms joined by line feeds (no term holds one)."""
@@ -44,30 +57,61 @@ class _Stored(msgspec.Struct, frozen=True):
     tfs: bytes
     """`TermCounts.tfs` as int32."""
 
-
-def count_terms_remembered(
-    documents: Sequence[Document], cache_dir: Path | None, map_chunks: MapChunks = map
-) -> TermCounts:
-    """Count the terms of `documents`, analysing only those that the last build has not seen."""
-    if cache_dir is None:
-        return count_terms(documents, map_chunks)
-    path = cache_dir / _FILE
-    hashes = [_hash_document(document) for document in documents]
-    old_hashes, old = _read(path)
-    row_of = {digest: row for row, digest in enumerate(old_hashes)}
-    fresh = [number for number, digest in enumerate(hashes) if digest not in row_of]
-    if not fresh and hashes == old_hashes:
-        return old
-    row_of.update((hashes[number], len(old_hashes) + place) for place, number in enumerate(fresh))
-    both = _concatenated(old, count_terms([documents[number] for number in fresh], map_chunks))
-    counts = _pruned(_rows(both, [row_of[digest] for digest in hashes]))
-    _write(path, hashes, counts)
-    return counts
+    excerpts: list[bytes]
+    """`CountedTexts.excerpts`."""
 
 
-def _hash_document(document: Document) -> bytes:
-    texts = [getattr(document, field) for field in FIELDS]
-    return blake2b(msgspec.msgpack.encode(texts), digest_size=_HASH_SIZE).digest()
+@dataclass(frozen=True, slots=True, eq=False)
+class FreshTexts:
+    """Papers of which only those are counted that the last build has not seen.
+
+    To be sent to the process that joins them with the others, which takes as long again.
+    """
+
+    hashes: list[bytes]
+    """Hash of the texts of each paper, by document number."""
+
+    fresh: CountedTexts
+    """The new ones, in order."""
+
+    path: Path | None
+    """File with all others; None where nothing is remembered and all are new."""
+
+    def join(self) -> CountedTexts:
+        """Return all papers, counted, and remember them for the next build."""
+        if self.path is None:
+            return self.fresh
+        old_hashes, old = _read(self.path)
+        row_of = {digest: row for row, digest in enumerate(old_hashes)}
+        new = [digest for digest in self.hashes if digest not in row_of]
+        if len(new) != len(self.fresh.excerpts):
+            what = "the cache was changed by something else while it was used"
+            raise SitegenError(what, where=str(self.path), remedy="build the site again")
+        if not new and self.hashes == old_hashes:
+            return old
+        row_of.update((digest, len(old_hashes) + place) for place, digest in enumerate(new))
+        rows = [row_of[digest] for digest in self.hashes]
+        excerpts = [*old.excerpts, *self.fresh.excerpts]
+        counts = _pruned(_rows(_concatenated(old.counts, self.fresh.counts), rows))
+        joined = CountedTexts(counts, [excerpts[row] for row in rows])
+        _write(self.path, self.hashes, joined)
+        return joined
+
+
+def count_fresh(papers: Sequence[Paper], cache_dir: Path | None, map_chunks: MapChunks = map) -> FreshTexts:
+    """Count the texts of those `papers` (in order of their number) that the last build has not seen."""
+    hashes = [_hash_texts(paper) for paper in papers]
+    path = cache_dir / _FILE if cache_dir else None
+    known = _read_hashes(path) if path else frozenset()
+    fresh = [paper for paper, digest in zip(papers, hashes, strict=True) if digest not in known]
+    return FreshTexts(hashes, count_papers(fresh, map_chunks), path)
+
+
+def _hash_texts(paper: Paper) -> bytes:
+    return blake2b(_encode(source_texts(paper)), digest_size=_HASH_SIZE).digest()
+
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def _concatenated(first: TermCounts, second: TermCounts) -> TermCounts:
@@ -122,39 +166,58 @@ def _pruned(counts: TermCounts) -> TermCounts:
     return TermCounts(tuple(counts.terms[i] for i in used.tolist()), counts.sizes, place[counts.ids], counts.tfs)
 
 
+@cache
 def _version() -> bytes:
     from importlib.metadata import version  # only needed when something is indexed
 
-    return f"{ANALYSIS_VERSION} lunr {version('lunr')} {' '.join(FIELDS)}\n".encode()
+    code = hash_code("text/*.py", *(f"search/{name}.py" for name in _MAKERS))
+    return f"{code} lunr {version('lunr')} {' '.join(FIELDS)}\n".encode()
 
 
-def _write(path: Path, hashes: list[bytes], counts: TermCounts) -> None:
-    columns = (column.astype("int32", copy=False).tobytes() for column in (counts.sizes, counts.ids, counts.tfs))
-    data = msgspec.msgpack.encode(_Stored(b"".join(hashes), "\n".join(counts.terms), *columns))
+def _write(path: Path, hashes: list[bytes], texts: CountedTexts) -> None:
+    counts = texts.counts
+    sizes, ids, tfs = (
+        column.astype("int32", copy=False).tobytes() for column in (counts.sizes, counts.ids, counts.tfs)
+    )
+    data = _encode(_Stored(b"".join(hashes), "\n".join(counts.terms), sizes, ids, tfs, texts.excerpts))
     write_atomic(path, _version() + hash_bytes(data).encode() + data)
 
 
-def _read(path: Path) -> tuple[list[bytes], TermCounts]:
-    """Read the last build's counts; whatever is wrong with the file, nothing is remembered then."""
+def _read_hashes(path: Path) -> frozenset[bytes]:
+    """Return the hashes of all papers that the last build has counted."""
+    stored = _find(path, _StoredHashes)
+    return frozenset(_cut(stored.hashes)) if stored else frozenset()
+
+
+def _read(path: Path) -> tuple[list[bytes], CountedTexts]:
+    """Read what the last build has counted."""
+    stored = _find(path, _Stored)
+    return (_cut(stored.hashes), _decoded(stored)) if stored else ([], count_papers([]))
+
+
+def _find(path: Path, kind: type[S]) -> S | None:
+    """Read the file; whatever is wrong with it, nothing is remembered then."""
     try:
-        data = path.read_bytes()
-        head, checksum, body = _split(data)
+        head, checksum, body = _split(path.read_bytes())
         if head != _version() or checksum != hash_bytes(body).encode():
-            return [], count_terms([])
-        stored = msgspec.msgpack.decode(body, type=_Stored)
+            return None
+        return msgspec.msgpack.decode(body, type=kind)
     except (OSError, ValueError, msgspec.MsgspecError):
-        return [], count_terms([])
-    hashes = [stored.hashes[i : i + _HASH_SIZE] for i in range(0, len(stored.hashes), _HASH_SIZE)]
-    return hashes, _decoded(stored)
+        return None
 
 
-def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
+def _split(data: bytes) -> tuple[bytes, bytes, memoryview]:
     end = data.index(b"\n") + 1
-    return data[:end], data[end : end + 2 * _HASH_SIZE], data[end + 2 * _HASH_SIZE :]
+    return data[:end], data[end : end + 2 * _HASH_SIZE], memoryview(data)[end + 2 * _HASH_SIZE :]
 
 
-def _decoded(stored: _Stored) -> TermCounts:
+def _cut(hashes: bytes) -> list[bytes]:
+    return [hashes[start : start + _HASH_SIZE] for start in range(0, len(hashes), _HASH_SIZE)]
+
+
+def _decoded(stored: _Stored) -> CountedTexts:
     import numpy as np  # see above
 
     sizes, ids, tfs = (np.frombuffer(column, np.int32) for column in (stored.sizes, stored.ids, stored.tfs))
-    return TermCounts(tuple(stored.terms.split("\n")) if len(ids) else (), sizes, ids, tfs)
+    terms = tuple(stored.terms.split("\n")) if len(ids) else ()
+    return CountedTexts(TermCounts(terms, sizes, ids, tfs), stored.excerpts)

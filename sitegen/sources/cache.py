@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-import sitegen
-from sitegen.files import hash_bytes, write_atomic
+from sitegen.files import hash_bytes, hash_code, write_atomic
 from sitegen.model import DigestNote, SourcePaper
 from sitegen.report import Event
 
@@ -76,12 +74,5 @@ class SourceCache:
 @functools.cache
 def code_version() -> str:
     """Hash of the code that decides what is read; another one makes every entry stale."""
-    package = Path(sitegen.__file__).parent
-    names = [
-        "model.py",
-        "ids.py",
-        "report.py",
-        *(f"sources/{path.name}" for path in (package / "sources").glob("*.py")),
-    ]
-    parts = [(package / name).read_bytes() for name in sorted(names)]
-    return hash_bytes(sys.version.encode(), msgspec.__version__.encode(), *parts)
+    code = hash_code("model.py", "ids.py", "report.py", "sources/*.py")
+    return hash_bytes(code.encode(), msgspec.__version__.encode())

@@ -21,7 +21,7 @@ from sitegen.publish.making import make_and_write
 from sitegen.report import Report
 from sitegen.search.building import index_postings
 from sitegen.search.corpus import Corpus
-from sitegen.search.papers import cards_of
+from sitegen.search.papers import card_rows_of, cards_of
 
 
 def read_papers(corpus: Path) -> Iterator[Paper]:
@@ -43,7 +43,8 @@ def build_index(corpus_dir: Path, folder: Path, jobs: int) -> None:
     """Write the index of the corpus in `corpus_dir` to `folder`."""
     executor = make_executor(jobs)
     corpus = Corpus(tuple(read_papers(corpus_dir)), DEFAULT_BOOSTS, map_chunks=executor.map_chunks)
-    index = index_postings(corpus.postings, corpus.boosts, cards_of(corpus.papers, corpus.documents))
+    texts = corpus.lend_texts()()
+    index = index_postings(texts.postings, corpus.boosts, cards_of(card_rows_of(corpus.papers), texts.excerpts))
     tasks = [(Artifact(file.name, hash_bytes(file.name.encode()), file.make), None) for file in index.files]
     make_and_write(tasks, folder=folder, live=None, executor=executor, report=Report())
     (folder / "index.json").write_bytes(index.entry("engine.js"))

@@ -10,6 +10,7 @@ from sitegen.errors import ConfigError
 from sitegen.library import Library
 from sitegen.model import Mention, Metadata, Paper, Place
 from sitegen.search.corpus import Corpus
+from sitegen.search.papers import documents_of
 from sitegen.search.published import open_index
 from tests.search.corpus import publish
 
@@ -36,8 +37,7 @@ QUERIES = ["retriev* rag", "+rank* -survey", "title:retrieval~2", "keywords:rank
 
 
 def test_a_named_topic_has_exactly_the_papers_that_the_published_index_finds(tmp_path: Path):
-    documents = Corpus(PAPERS, DEFAULT_BOOSTS).documents
-    published = open_index(publish(documents, tmp_path))
+    published = open_index(publish(documents_of(PAPERS), tmp_path))
     topics = library({query: query for query in QUERIES}).named_topics
     for topic in topics:
         assert set(topic.keys) == {ref for ref, _ in published.search(topic.query, limit=None).hits}, topic.query
@@ -46,7 +46,7 @@ def test_a_named_topic_has_exactly_the_papers_that_the_published_index_finds(tmp
 
 def test_an_index_in_memory_scores_as_the_published_one(tmp_path: Path):
     corpus = Corpus(PAPERS, DEFAULT_BOOSTS)
-    published = open_index(publish(corpus.documents, tmp_path))
+    published = open_index(publish(documents_of(PAPERS), tmp_path))
     for query in QUERIES:
         for plain in (False, True):
             assert corpus.index.search(query, plain=plain) == published.search(query, plain=plain), query

@@ -1,9 +1,8 @@
-"""Counting terms as the lunr package does, once for each distinct token, and never twice for the same document."""
+"""Counting terms as the lunr package does, once for each distinct token."""
 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +13,8 @@ from lunr.stop_word_filter import stop_word_filter
 from lunr.tokenizer import Tokenizer
 from lunr.trimmer import trimmer
 
-from sitegen.search import analysis, remembered
+from sitegen.search import analysis
 from sitegen.search.analysis import TermCounts, count_terms, split_tokens, terms_of_tokens
-from sitegen.search.documents import FIELDS, Document
-from sitegen.search.remembered import count_terms_remembered
 from tests.search.corpus import document
 
 TEXTS = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" -\n\xa0aeions.,(y")), max_size=60)
@@ -61,49 +58,7 @@ def test_any_number_of_chunks_gives_the_same_counts(monkeypatch: pytest.MonkeyPa
     assert by_cell(count_terms(documents)) == whole
 
 
-class Watch:
-    """Remembers which documents were analysed."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.seen: list[list[str]] = []
-        monkeypatch.setattr(remembered, "count_terms", self.count)
-
-    def count(self, documents: list[Document], *options: object) -> TermCounts:
-        if documents:
-            self.seen.append([document.ref for document in documents])
-        return count_terms(documents)
-
-
-def papers(*numbers: int) -> list[Document]:
-    return [document(f"p{number}", f"title{number} shared", "text " * number) for number in numbers]
-
-
-def test_a_new_day_analyses_only_its_own_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = Watch(monkeypatch)
-    for documents in (papers(1, 2, 3), papers(1, 2, 3), papers(4, 3, 1), papers(4, 3, 1), papers(2)):
-        assert by_cell(count_terms_remembered(documents, tmp_path)) == by_cell(count_terms(documents))
-    assert watch.seen == [["p1", "p2", "p3"], ["p4"], ["p2"]]
-
-
-def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
-    count_terms_remembered(papers(*range(200)), tmp_path)
-    (file,) = tmp_path.iterdir()
-    size = file.stat().st_size
-    assert count_terms_remembered(papers(1), tmp_path).terms == count_terms(papers(1)).terms
-    assert file.stat().st_size < size / 20
-
-
-def test_a_damaged_or_foreign_cache_is_made_anew(tmp_path: Path) -> None:
-    expected = by_cell(count_terms_remembered(papers(1, 2), tmp_path))
-    (file,) = tmp_path.iterdir()
-    good = file.read_bytes()
-    for bad in (b"", b"\n", good[:-1], good[: len(good) // 2], good[:-1] + b"\xff", b"0" + good, b"x" * 100):
-        file.write_bytes(bad)
-        assert by_cell(count_terms_remembered(papers(1, 2), tmp_path)) == expected
-        assert file.read_bytes() == good
-
-
-def test_there_may_be_no_documents(tmp_path: Path) -> None:
-    assert count_terms([]).terms == ()
-    for documents in ([], papers(1), []):
-        assert len(count_terms_remembered(documents, tmp_path).sizes) == len(documents) * len(FIELDS)
+def test_there_may_be_no_documents() -> None:
+    counts = count_terms([])
+    assert counts.terms == ()
+    assert len(counts.sizes) == 0

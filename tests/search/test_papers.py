@@ -8,7 +8,7 @@ import json
 
 from sitegen.model import Author, Mention, Metadata, Paper
 from sitegen.search.documents import write_documents
-from sitegen.search.papers import SNIPPET_LENGTH, cards_of, documents_of, snippet_of
+from sitegen.search.papers import SNIPPET_LENGTH, card_rows_of, cards_of, documents_of, excerpt_of, snippet_of
 
 
 def paper(key: str, day: str = "", title: str = "A Title", **fields: object) -> Paper:
@@ -40,7 +40,7 @@ def test_broken_characters_can_be_written() -> None:
 def test_a_card_holds_what_a_result_shows() -> None:
     authors = tuple(Author(f"Author {number}") for number in range(5))
     papers = [paper("a", "2025-01-02", authors=authors, abstract="Text.", code_url="https://example.org/c")]
-    (card,) = cards_of(papers, documents_of(papers))
+    (card,) = cards_of(card_rows_of(papers), map(excerpt_of, documents_of(papers)))
     assert (card.authors, card.author_count) == (("Author 0", "Author 1", "Author 2"), 5)
     assert (card.day, card.snippet, card.flags, card.votes) == ("2025-01-02", "Text.", 1, 7)
 

@@ -1,0 +1,125 @@
+"""Texts are counted once: the next build takes over what the last one has counted."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from sitegen.errors import SitegenError
+from sitegen.model import Author, Metadata, Paper
+from sitegen.search import remembered
+from sitegen.search.analysis import MapChunks, count_terms
+from sitegen.search.counting import CountedTexts, count_papers
+from sitegen.search.documents import FIELDS
+from sitegen.search.papers import document_of, excerpt_of
+from sitegen.search.postings import gather_postings
+from sitegen.search.remembered import count_fresh
+from tests.search.test_analysis import by_cell
+
+
+def papers(*numbers: int) -> list[Paper]:
+    return [
+        Paper(
+            f"p{number}",
+            Metadata(
+                title=f"title{number} shared",
+                abstract=r"\emph{text} " * number,
+                authors=(Author("Ada Reed"),),
+                keywords=("x",),
+            ),
+            (),
+        )
+        for number in numbers
+    ]
+
+
+class Watch:
+    """Remembers which papers were counted."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seen: list[list[str]] = []
+        monkeypatch.setattr(remembered, "count_papers", self.count)
+
+    def count(self, found: Sequence[Paper], map_chunks: MapChunks = map) -> CountedTexts:
+        if found:
+            self.seen.append([paper.key for paper in found])
+        return count_papers(found, map_chunks)
+
+
+def told(texts: CountedTexts) -> tuple[object, ...]:
+    return by_cell(texts.counts), texts.excerpts
+
+
+def expected(found: Sequence[Paper]) -> tuple[object, ...]:
+    documents = [document_of(paper) for paper in found]
+    return by_cell(count_terms(documents)), [excerpt_of(document) for document in documents]
+
+
+def test_papers_are_counted_as_their_documents_are() -> None:
+    assert told(count_papers(papers(1, 2))) == expected(papers(1, 2))
+
+
+def test_a_new_day_counts_only_its_own_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(monkeypatch)
+    for found in (papers(1, 2, 3), papers(1, 2, 3), papers(4, 3, 1), papers(4, 3, 1), papers(2, 2)):
+        texts = pickle.loads(pickle.dumps(count_fresh(found, tmp_path)))
+        assert told(texts.join()) == expected(found)
+    assert watch.seen == [["p1", "p2", "p3"], ["p4"], ["p2", "p2"]]
+
+
+def test_postings_do_not_tell_what_was_remembered(tmp_path: Path) -> None:
+    for found in (papers(5, 1, 3), papers(1, 2, 3, 4)):
+        ours, fresh = (
+            gather_postings(texts.counts) for texts in (count_fresh(found, tmp_path).join(), count_papers(found))
+        )
+        assert (ours.terms, ours.averages) == (fresh.terms, fresh.averages)
+        for column in ("counts", "documents", "tfs", "lengths"):
+            assert getattr(ours, column).tolist() == getattr(fresh, column).tolist()
+
+
+def test_a_paper_is_known_by_its_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(monkeypatch)
+    (paper,) = papers(1)
+    count_fresh([paper], tmp_path).join()
+    renamed = Paper("another key", paper.metadata, ())
+    assert told(count_fresh([renamed], tmp_path).join()) == expected([paper])
+    assert watch.seen == [["p1"]]
+
+
+def test_without_a_folder_nothing_is_remembered() -> None:
+    assert told(count_fresh(papers(2, 1), None).join()) == expected(papers(2, 1))
+
+
+def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
+    count_fresh(papers(*range(200)), tmp_path).join()
+    (file,) = tmp_path.iterdir()
+    size = file.stat().st_size
+    assert count_fresh(papers(1), tmp_path).join().counts.terms == count_papers(papers(1)).counts.terms
+    assert file.stat().st_size < size / 20
+
+
+def test_a_damaged_or_foreign_cache_is_made_anew(tmp_path: Path) -> None:
+    count_fresh(papers(1, 2), tmp_path).join()
+    (file,) = tmp_path.iterdir()
+    good = file.read_bytes()
+    for bad in (b"", b"\n", good[:-1], good[: len(good) // 2], good[:-1] + b"\xff", b"0" + good, b"x" * 100):
+        file.write_bytes(bad)
+        assert told(count_fresh(papers(1, 2), tmp_path).join()) == expected(papers(1, 2))
+        assert file.read_bytes() == good
+
+
+def test_a_cache_that_goes_while_it_is_used_is_told(tmp_path: Path) -> None:
+    count_fresh(papers(1, 2), tmp_path).join()
+    texts = count_fresh(papers(1, 2, 3), tmp_path)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    with pytest.raises(SitegenError, match="build the site again"):
+        texts.join()
+
+
+def test_there_may_be_no_papers(tmp_path: Path) -> None:
+    for found in ([], papers(1), []):
+        assert len(count_fresh(found, tmp_path).join().counts.sizes) == len(found) * len(FIELDS)
