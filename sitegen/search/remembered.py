@@ -14,7 +14,7 @@ import msgspec
 from sitegen.errors import SitegenError
 from sitegen.files import hash_bytes, hash_code, write_atomic
 from sitegen.model import Paper
-from sitegen.search.analysis import MapChunks, TermCounts
+from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts
 from sitegen.search.counting import CountedTexts, count_papers
 from sitegen.search.documents import FIELDS
 from sitegen.search.papers import source_texts
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _MAKERS = ("analysis", "counting", "layout", "papers")
 """Modules beside those of `sitegen.text` that have a say in what is remembered."""
+
+FEW = DOCUMENTS_PER_CHUNK
+"""Papers that one process counts before others were started."""
 
 _FILE = "search-analysis.bin"
 _HASH_SIZE = 16
@@ -63,15 +66,15 @@ class _Stored(_StoredHashes, frozen=True):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FreshTexts:
-    """Papers of which only those are counted that the last build has not seen.
+    """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
-    To be sent to the process that joins them with the others, which takes as long again.
+    Many are counted already, by several processes; a day's few are counted where they are joined.
     """
 
     hashes: list[bytes]
     """Hash of the texts of each paper, by document number."""
 
-    fresh: CountedTexts
+    fresh: CountedTexts | Sequence[Paper]
     """The new ones, in order."""
 
     path: Path | None
@@ -79,32 +82,33 @@ class FreshTexts:
 
     def join(self) -> CountedTexts:
         """Return all papers, counted, and remember them for the next build."""
+        fresh = self.fresh if isinstance(self.fresh, CountedTexts) else count_papers(self.fresh)
         if self.path is None:
-            return self.fresh
+            return fresh
         old_hashes, old = _read(self.path)
         row_of = {digest: row for row, digest in enumerate(old_hashes)}
         new = [digest for digest in self.hashes if digest not in row_of]
-        if len(new) != len(self.fresh.excerpts):
+        if len(new) != len(fresh.excerpts):
             what = "the cache was changed by something else while it was used"
             raise SitegenError(what, where=str(self.path), remedy="build the site again")
         if not new and self.hashes == old_hashes:
             return old
         row_of.update((digest, len(old_hashes) + place) for place, digest in enumerate(new))
         rows = [row_of[digest] for digest in self.hashes]
-        excerpts = [*old.excerpts, *self.fresh.excerpts]
-        counts = _pruned(_rows(_concatenated(old.counts, self.fresh.counts), rows))
+        excerpts = [*old.excerpts, *fresh.excerpts]
+        counts = _pruned(_rows(_concatenated(old.counts, fresh.counts), rows))
         joined = CountedTexts(counts, [excerpts[row] for row in rows])
         _write(self.path, self.hashes, joined)
         return joined
 
 
 def count_fresh(papers: Sequence[Paper], cache_dir: Path | None, map_chunks: MapChunks = map) -> FreshTexts:
-    """Count the texts of those `papers` (in order of their number) that the last build has not seen."""
+    """Find those `papers` (in order of their number) whose texts the last build has not seen; count them if many."""
     hashes = [_hash_texts(paper) for paper in papers]
     path = cache_dir / _FILE if cache_dir else None
     known = _read_hashes(path) if path else frozenset()
     fresh = [paper for paper, digest in zip(papers, hashes, strict=True) if digest not in known]
-    return FreshTexts(hashes, count_papers(fresh, map_chunks), path)
+    return FreshTexts(hashes, fresh if len(fresh) < FEW else count_papers(fresh, map_chunks), path)
 
 
 def _hash_texts(paper: Paper) -> bytes:

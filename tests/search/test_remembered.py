@@ -62,8 +62,10 @@ def test_papers_are_counted_as_their_documents_are() -> None:
     assert told(count_papers(papers(1, 2))) == expected(papers(1, 2))
 
 
-def test_a_new_day_counts_only_its_own_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [0, 100])
+def test_a_new_day_counts_only_its_own_papers(few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(monkeypatch)
+    monkeypatch.setattr(remembered, "FEW", few)
     for found in (papers(1, 2, 3), papers(1, 2, 3), papers(4, 3, 1), papers(4, 3, 1), papers(2, 2)):
         texts = pickle.loads(pickle.dumps(count_fresh(found, tmp_path)))
         assert told(texts.join()) == expected(found)
