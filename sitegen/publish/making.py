@@ -35,14 +35,25 @@ def make_and_write(
     if len(tasks) < SERIAL_BELOW:
         executor = SerialExecutor()
     write = partial(write_chunk, str(folder), str(live) if live else "", executor.scratch)
-    made = executor.map_chunks(write, _cut(tasks, executor.jobs), lambda result: report.advance(len(result)))
-    return {task[0].dest: entry for task, entry in zip(tasks, (e for chunk in made for e in chunk), strict=True)}
+    chunks = _far_apart(_cut(tasks, executor.jobs), executor.jobs)
+    made = executor.map_chunks(write, chunks, lambda result: report.advance(len(result)))
+    return {
+        task[0].dest: entry
+        for chunk, entries in zip(chunks, made, strict=True)
+        for task, entry in zip(chunk, entries, strict=True)
+    }
 
 
 def _cut(tasks: Sequence[Task], jobs: int) -> list[Sequence[Task]]:
     """Cut into chunks small enough that every worker gets a good many."""
     size = max(1, min(CHUNK, len(tasks) // (jobs * 8)))
     return [tasks[start : start + size] for start in range(0, len(tasks), size)]
+
+
+def _far_apart(chunks: Sequence[Sequence[Task]], jobs: int) -> list[Sequence[Task]]:
+    """Order chunks so that those which are worked on at once lie far apart: files of one folder wait for each other."""
+    step = -(-len(chunks) // jobs)
+    return [chunk for start in range(step) for chunk in chunks[start::step]]
 
 
 def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> list[Entry]:

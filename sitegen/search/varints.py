@@ -26,7 +26,7 @@ class Column:
         offsets: list[int] = []
         size = 0
         for at in range(0, len(numbers), _AT_ONCE):
-            data, ends = encode(np.asarray(numbers[at : at + _AT_ONCE], np.int64))
+            data, ends = encode(numbers[at : at + _AT_ONCE])
             first, last = np.searchsorted(bounds, (at, at + len(ends))).tolist()
             starts = np.concatenate([np.zeros(1, np.int64), ends])[bounds[first:last] - at]
             offsets += (starts + size).tolist()
@@ -44,27 +44,32 @@ class Column:
         return [stop - start for start, stop in pairwise(self._offsets)]
 
 
-def encode(values: Numbers) -> tuple[bytes, Numbers]:
+def encode(values: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
     """Return the varints of `values` and where each of them ends."""
     import numpy as np  # see above
 
-    sizes = np.ones(len(values), np.int64)
+    if not len(values) or int(values.max()) < 128:  # lengths of titles, numbers of occurrences
+        return values.astype(np.uint8).tobytes(), np.arange(1, len(values) + 1)
+    sizes = np.ones(len(values), np.uint8)
     for bits in range(7, 64, 7):
         longer = values >= 1 << bits
         if not longer.any():
             break
         sizes += longer
-    ends = np.cumsum(sizes)
-    out = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    ends = np.cumsum(sizes, dtype=np.int64)
+    out = np.empty(int(ends[-1]), np.uint8)
     _fill(out, values, sizes, ends - sizes)
     return out.tobytes(), ends
 
 
-def _fill(out: npt.NDArray[np.uint8], values: Numbers, sizes: Numbers, starts: Numbers) -> None:
+def _fill(out: npt.NDArray[np.uint8], values: npt.NDArray[Any], sizes: npt.NDArray[np.uint8], starts: Numbers) -> None:
+    import numpy as np  # see above
+
     while len(values):
         more = sizes > 1
-        out[starts] = (values & 127) | (more.astype("int64") << 7)
-        values, sizes, starts = values[more] >> 7, sizes[more] - 1, starts[more] + 1
+        out[starts] = (values & 127).astype(np.uint8) | (more.view(np.uint8) << 7)
+        left = np.flatnonzero(more)
+        values, sizes, starts = values[left] >> 7, sizes[left] - 1, starts[left] + 1
 
 
 def pack(*numbers: int) -> bytes:

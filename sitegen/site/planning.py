@@ -58,7 +58,8 @@ def plan_site(config: SiteConfig, library: Library) -> Site:
     """Plan the site; its pages and their addresses follow when they are asked for."""
     routes = make_routes(config.site.base_url)
     assets = plan_assets(config.root, routes, config.theme)
-    return Site(config, library, routes, plan_theme(config.root), assets, plan_chrome(config, routes, assets))
+    theme = plan_theme(config.root, config.state_dir / "cache")
+    return Site(config, library, routes, theme, assets, plan_chrome(config, routes, assets))
 
 
 def _in_order_of_days(pages: Iterable[PackedPage]) -> tuple[PackedPage, ...]:

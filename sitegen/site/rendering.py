@@ -11,6 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFoun
 
 from sitegen.errors import TemplateError
 from sitegen.site.chrome import Chrome
+from sitegen.site.compiled import find_compiled
 from sitegen.site.compiling import QuickEnvironment
 from sitegen.site.filters import FILTERS, GLOBALS
 from sitegen.site.page import PackedPage, Page
@@ -39,6 +40,7 @@ def load_environment(theme: ThemeRef, chrome: Chrome) -> Environment:
     environment = QuickEnvironment(
         known={"chrome": chrome},
         loader=FunctionLoader(load),
+        bytecode_cache=find_compiled(theme.cache, chrome),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
