@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from compileall import compile_dir
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TypeVar
@@ -46,6 +47,8 @@ class Rounds:
 
     def run(self, papers: int, rounds: int, peers: Sequence[str], skipped: dict[str, str], python: Path) -> SizeResults:
         """Measure `rounds` times; `python` is the interpreter that has the peers."""
+        # As pip does when it installs a package; the environment may keep Python from doing so.
+        compile_dir(ROOT / "sitegen", quiet=1)
         self._skipped = dict(skipped)
         for number in range(1, rounds + 1):
             self._tell(f"{papers} papers, round {number} of {rounds}")
