@@ -12,7 +12,7 @@ from sitegen.artifact import Artifact, ArtifactGroup, DeclareFiles
 from sitegen.files import hash_bytes
 from sitegen.library import Library, Term
 from sitegen.outputs.tools import BuildTools
-from sitegen.search.building import index_postings
+from sitegen.search.building import IndexFiles, index_postings
 from sitegen.search.corpus import IndexedTexts
 from sitegen.search.facets import TopicList
 from sitegen.search.papers import CardRow, card_rows_of, cards_of
@@ -69,14 +69,20 @@ def _declare_files(
     rows: bytes,
     topics: Sequence[TopicList],
 ) -> Iterator[Artifact]:
-    texts = lend()
-    cards = cards_of(msgspec.msgpack.decode(rows, type=list[CardRow]), texts.excerpts)
-    index = index_postings(texts.postings, boosts, cards, topics)
+    index = _index(lend, boosts, rows, topics)
     for file in index.files:
         # The name of a file is the hash of its content.
         yield Artifact(f"{places.folder}/{file.name}", hash_bytes(file.name.encode()), file.make)
     entry = index.entry(places.engine_url)
     yield Artifact(places.entry, hash_bytes(entry), partial(bytes, entry))
+
+
+def _index(
+    lend: Callable[[], IndexedTexts], boosts: Mapping[str, float], rows: bytes, topics: Sequence[TopicList]
+) -> IndexFiles:
+    texts = lend()
+    cards = cards_of(msgspec.msgpack.decode(rows, type=list[CardRow]), texts.excerpts)
+    return index_postings(texts.postings, boosts, cards, topics)
 
 
 def topic_lists(library: Library) -> list[TopicList]:

@@ -64,7 +64,7 @@ class _Stored(_StoredHashes, frozen=True):
     """`CountedTexts.excerpts`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class FreshTexts:
     """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
@@ -75,14 +75,15 @@ class FreshTexts:
     """Hash of the texts of each paper, by document number."""
 
     fresh: CountedTexts | Sequence[Paper]
-    """The new ones, in order."""
+    """The new ones, in order; none once they were joined, as their memory is needed then."""
 
     path: Path | None
     """File with all others; None where nothing is remembered and all are new."""
 
     def join(self) -> CountedTexts:
-        """Return all papers, counted, and remember them for the next build."""
+        """Return all papers, counted, and remember them for the next build. To be called once."""
         fresh = self.fresh if isinstance(self.fresh, CountedTexts) else count_papers(self.fresh)
+        self.fresh = ()
         if self.path is None:
             return fresh
         old_hashes, old = _read(self.path)
@@ -93,13 +94,14 @@ class FreshTexts:
             raise SitegenError(what, where=str(self.path), remedy="build the site again")
         if not new and self.hashes == old_hashes:
             return old
-        row_of.update((digest, len(old_hashes) + place) for place, digest in enumerate(new))
-        rows = [row_of[digest] for digest in self.hashes]
-        excerpts = [*old.excerpts, *fresh.excerpts]
-        counts = _pruned(_rows(_concatenated(old.counts, fresh.counts), rows))
-        joined = CountedTexts(counts, [excerpts[row] for row in rows])
-        _write(self.path, self.hashes, joined)
-        return joined
+        if old_hashes:
+            row_of.update((digest, len(old_hashes) + place) for place, digest in enumerate(new))
+            rows = [row_of[digest] for digest in self.hashes]
+            excerpts = [*old.excerpts, *fresh.excerpts]
+            counts = _pruned(_rows(_concatenated(old.counts, fresh.counts), rows))
+            fresh = CountedTexts(counts, [excerpts[row] for row in rows])
+        _write(self.path, self.hashes, fresh)
+        return fresh
 
 
 def count_fresh(papers: Sequence[Paper], cache_dir: Path | None, map_chunks: MapChunks = map) -> FreshTexts:
