@@ -9,10 +9,12 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
+from typing import TypeAlias
 
 import msgspec
 
@@ -51,6 +53,10 @@ class StagingResult(msgspec.Struct, frozen=True):
     """Pages of the last build that this one does not have."""
 
 
+DeclaredFile: TypeAlias = tuple[str, Artifact | None]
+"""Dest of a file of a group, and what makes it unless it is that of the last build."""
+
+
 class Staging:
     """The next build of one output. Hold the site's lock (`site_lock`) while using it."""
 
@@ -63,7 +69,7 @@ class Staging:
         self._kept: dict[str, Entry] = {}
         self._groups: dict[str, Group] = {}
         self._seeding: Pending[None] | None = None
-        self._begun: dict[str, tuple[bytes, Pending[list[Artifact]]]] = {}
+        self._begun: dict[str, tuple[bytes, Pending[list[DeclaredFile]]]] = {}
         self._registry = DestRegistry()
         self.result = StagingResult()
 
@@ -141,9 +147,14 @@ class Staging:
         """Wait for the groups that were begun; return what must be made of them, and remember the rest as kept."""
         stale: list[Artifact] = []
         for name, (fingerprint, pending) in self._begun.items():
-            artifacts = pending.result()
-            self._groups[name] = Group(fingerprint, [artifact.dest for artifact in artifacts])
-            stale.extend(artifact for artifact in artifacts if self._is_stale(artifact))
+            found = pending.result()
+            self._groups[name] = Group(fingerprint, [dest for dest, _ in found])
+            for dest, artifact in found:
+                if artifact is None:
+                    self._registry.add(dest)
+                    self._kept[dest] = self._base.entries[dest]
+                elif self._is_stale(artifact):
+                    stale.append(artifact)
         self._begun.clear()
         return stale
 
@@ -156,7 +167,16 @@ class Staging:
                 self._registry.add(dest)
                 self._kept[dest] = self._base.entries[dest]
         else:
-            self._begun[group.name] = fingerprint, executor.start(partial(_in_order, group.prepare()))
+            self._begun[group.name] = (
+                fingerprint,
+                executor.start(partial(_declare, group.prepare(), self._known(known))),
+            )
+
+    def _known(self, group: Group | None) -> dict[str, bytes]:
+        """Return the fingerprints of the files that the group had and may keep."""
+        if group is None or self._ignores_fingerprints:
+            return {}
+        return {dest: entry.fingerprint for dest in group.dests if (entry := self._usable(dest)) is not None}
 
     @property
     def _ignores_fingerprints(self) -> bool:
@@ -262,8 +282,13 @@ class Staging:
         self._builds.tidy(self._number, self._live_number)
 
 
-def _in_order(declare: DeclareFiles) -> list[Artifact]:
-    return sorted(declare(), key=lambda artifact: artifact.dest)
+def _declare(declare: DeclareFiles, known: Mapping[str, bytes]) -> list[DeclaredFile]:
+    """Return the files of a group in order of their dest, without the recipe where it is as known; to travel light."""
+    found: list[DeclaredFile] = []
+    for artifact in declare():
+        is_known = known.get(artifact.dest) == pack_fingerprint(artifact.fingerprint)
+        found.append((artifact.dest, None if is_known else artifact))
+    return sorted(found, key=itemgetter(0))
 
 
 def _count_pages(dests: Iterable[str]) -> int:

@@ -96,7 +96,9 @@ def _stable_order(keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     import numpy as np  # see above
 
     order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable").astype(np.int32)
-    return np.asarray(order[np.argsort((keys >> 16).astype(np.uint16)[order], kind="stable")])
+    high = keys >> 16
+    high = high.astype(np.uint8 if high.max(initial=0) < 256 else np.uint16)
+    return np.asarray(order[np.argsort(high[order], kind="stable")])
 
 
 def _averages(lengths: Numbers) -> tuple[float, ...]:

@@ -116,9 +116,12 @@ class _Encoder:
 
         part = slice(self._starts[term], self._starts[term + 1])
         postings = self._postings
-        # A document has at most one posting a field: few postings are few documents.
-        many = part.stop - part.start >= SPLIT_DOCUMENTS
-        if not many or len(np.unique(postings.documents[part])) < SPLIT_DOCUMENTS:
+        # A document has at most one posting a field: so many are there at least, and at most as many as postings.
+        at_least, at_most = int(postings.counts[term].max()), part.stop - part.start
+        many = at_least >= SPLIT_DOCUMENTS or (
+            at_most >= SPLIT_DOCUMENTS and len(np.unique(postings.documents[part])) >= SPLIT_DOCUMENTS
+        )
+        if not many:
             return one_file(b"".join(column.slice(term, term + 1) for column in self._columns))
         fields = self._lists[part] % len(self._scoring.weights)
         columns = (postings.documents[part], postings.tfs[part], postings.lengths[part])

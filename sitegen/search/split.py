@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from sitegen.search.blocks import EncodedList, TermPostings
@@ -102,8 +102,10 @@ class _Pieces:
 def _cut(postings: TermPostings, scoring: ScoringColumns) -> _Pieces:
     import numpy as np  # heavy, and an unchanged build does not need it
 
-    postings = postings.take(np.lexsort((postings.fields, postings.documents)))
-    documents, starts = np.unique(postings.documents, return_index=True)
+    # In order of field they are already; a stable sort merges a few sorted runs, in a fraction of the time.
+    postings = postings.take(np.argsort(postings.documents, kind="stable"))
+    starts = np.flatnonzero(np.diff(postings.documents, prepend=-1))
+    documents = postings.documents[starts]
     heads = head_sizes(len(documents))
     shift = _range_shift(len(documents) - sum(heads), scoring.documents)
     piece_of = len(heads) + (documents >> shift)
@@ -111,24 +113,27 @@ def _cut(postings: TermPostings, scoring: ScoringColumns) -> _Pieces:
     typical = np.exp2(np.round(np.log2(np.maximum(scoring.averages, 1)))).astype(np.float64)
     impacts = np.add.reduceat(_impacts(postings, scoring.weights, typical), starts)
     ends = [0, *accumulate(heads)]
-    best = np.lexsort((-documents, -impacts))[: ends[-1]]
+    # The best first; of equal ones the later, which a stable sort keeps first if they come in that order.
+    best = len(documents) - 1 - np.argsort(-impacts[::-1], kind="stable")[: ends[-1]]
     piece_of[best] = np.repeat(np.arange(len(heads)), heads)
     gains = np.add.reduceat(_impacts(postings, scoring.weights, np.maximum(scoring.averages, 1e-9)), starts)
-    bounds = np.zeros(len(heads) + 1)
-    np.maximum.at(bounds, np.minimum(piece_of, len(heads)), gains)
+    bounds = [float(gains[best[start:stop]].max()) for start, stop in pairwise(ends)]
+    gains[best] = 0
+    bounds.append(float(gains.max(initial=0)))
     untold = (postings.fields == LONG_FIELD) & np.repeat(piece_of > 0, np.diff(starts, append=len(postings.fields)))
     lengths = postings.lengths[untold]
-    by_piece = np.argsort(piece_of, kind="stable")
+    count = len(heads) + ((max(scoring.documents, 1) - 1) >> shift) + 1
+    by_piece = np.argsort(piece_of.astype(np.uint16 if count < 1 << 16 else np.int32), kind="stable")
     postings, sizes = _rearranged(postings, starts, by_piece)
     return _Pieces(
         postings,
         piece_of[by_piece],
         np.cumsum(sizes) - sizes,
         heads,
-        len(heads) + ((max(scoring.documents, 1) - 1) >> shift) + 1,
+        count,
         shift,
         (int(lengths.min(initial=1 << 30)), int(lengths.max(initial=0))) if len(lengths) else (0, 0),
-        [int(bound) + 1 for bound in (bounds * BOUND_SCALE).tolist()],
+        [int(bound * BOUND_SCALE) + 1 for bound in bounds],
     )
 
 
