@@ -107,7 +107,7 @@ def node_modules(node: str) -> Path:
     return folder
 
 
-def _find_chromium() -> str | None:
+def find_chromium() -> str | None:
     if named := os.environ.get("SITEGEN_CHROMIUM"):
         return named
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -118,7 +118,7 @@ def _find_chromium() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A running Chromium (`playwright.sync_api.Browser`), one for each test process."""
-    executable = _find_chromium()
+    executable = find_chromium()
     if executable is None:
         _missing("SITEGEN_REQUIRE_BROWSER", "no Chromium is installed")
     from playwright.sync_api import sync_playwright
@@ -236,24 +236,24 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Nothing is printed."""
 
 
+@contextlib.contextmanager
+def serve(folder: Path, base: str = "/") -> Iterator[FolderServer]:
+    """Serve `folder` for a while."""
+    record = FolderServer("")
+    handler = functools.partial(_Handler, directory=str(folder), record=record, base=base)
+    server = _Server(("127.0.0.1", 0), handler)
+    record.url = f"http://127.0.0.1:{server.server_address[1]}{base}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield record
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture
 def serve_folder() -> Iterator[Callable[..., FolderServer]]:
     """Function `serve_folder(folder, base="/")` that serves until the test ends."""
-    running: list[_Server] = []
-
-    def start(folder: Path, base: str = "/") -> FolderServer:
-        record = FolderServer("")
-        handler = functools.partial(_Handler, directory=str(folder), record=record, base=base)
-        server = _Server(("127.0.0.1", 0), handler)
-        record.url = f"http://127.0.0.1:{server.server_address[1]}{base}"
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        running.append(server)
-        return record
-
-    yield start
-    for server in running:
-        server.shutdown()
-        server.server_close()
+    with contextlib.ExitStack() as running:
+        yield lambda folder, base="/": running.enter_context(serve(folder, base))
 
 
 # --- the command line and a toy site -----------------------------------------------------------------------------

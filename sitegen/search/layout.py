@@ -185,9 +185,10 @@ above. Every other query is words:
 4. Each remaining word gives its stem as a *term*; equal terms count once. The open word gives, besides its term,
    its *completions*: of the index terms that start with the word (as typed, not stemmed) and are not its own term,
    those MAX_COMPLETIONS with the greatest df (ties: term order), provided the word has at least MIN_PREFIX code
-   points; and, since index terms are stems and `diffusio` starts none, when neither its term nor any completion
-   is in the index: the longest `word[:-k]` of at least 3 code points that is an index term and whose rest
-   `word[-k:]` begins one of SUFFIXES (k from 1 on); it is the only completion then.
+   points and no more than MAX_PREFIX_TERMS terms start with it (else it has none, and the result says so); and,
+   since index terms are stems and `diffusio` starts none, when neither its term nor any completion is in the index:
+   the longest `word[:-k]` of at least 3 code points that is an index term and whose rest `word[-k:]` begins one of
+   SUFFIXES (k from 1 on); it is the only completion then.
 5. A document matches when it has every word's term in any field, where for the open word any of its completions
    will do. When no document matches so, those match that have any term or completion; the result says `any`.
 6. Score: the Lunr score above with these weights, added up where one term has several: EXACT_BOOST for each word's
@@ -273,6 +274,10 @@ MAX_EXPANSIONS = 10_000
 
 MIN_PREFIX = 2
 """Code points that an open word needs to be taken as a prefix."""
+
+MAX_PREFIX_TERMS = 800
+"""Index terms that may start with an open word. At 100,000 papers thousands start with `pr`; to find the most frequent
+of them would cost a megabyte, for a word that nobody has typed to its end."""
 
 MAX_COMPLETIONS = 16
 """Completions of an open word, the most frequent ones."""

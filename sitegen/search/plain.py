@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 from math import sqrt
 
 from sitegen.search.analysis import split_tokens
@@ -15,6 +16,7 @@ from sitegen.search.layout import (
     EXACT_BOOST,
     MAX_CLAUSES,
     MAX_COMPLETIONS,
+    MAX_PREFIX_TERMS,
     MIN_PREFIX,
     SEPARATORS,
     SUFFIXES,
@@ -52,7 +54,9 @@ class PlainResult:
 def search_plain(folder: IndexReader, text: str, *, was_cut: bool = False) -> PlainResult:
     """Find the documents with all words of `text`; where there are none, those with any."""
     words, notes = plain_words(text, was_cut=was_cut)
-    lists = [_entries(folder, word) for word in words]
+    said: list[str] = []
+    lists = [_entries(folder, word, said) for word in words]
+    notes = (*notes, *said)
     weights = _weights(words, lists, folder.entry.documents)
     if not weights:
         return PlainResult({}, notes)
@@ -98,14 +102,19 @@ def _without_stop_words(words: list[str], *, is_open: bool) -> list[PlainWord]:
     return list(found.values())
 
 
-def _entries(folder: IndexReader, word: PlainWord) -> list[TermEntry]:
-    """Return what the index has for a word: its term and its completions."""
+def _entries(folder: IndexReader, word: PlainWord, said: list[str]) -> list[TermEntry]:
+    """Return what the index has for a word: its term and its completions; add to `said` where there are too many."""
     exact = folder.find_term(word.term) if word.term is not None else None
     found = [exact] if exact else []
     if word.beginning is None:
         return found
     if len(word.beginning) >= MIN_PREFIX:
-        longer = (entry for entry in folder.terms_from(word.beginning) if entry.term != word.term)
+        started = list(islice(folder.terms_from(word.beginning), MAX_PREFIX_TERMS + 1))
+        if len(started) > MAX_PREFIX_TERMS:
+            counts_as = "it counts as a whole word until there is more of it"
+            said.append(f"more than {MAX_PREFIX_TERMS} words begin with “{word.beginning}”; {counts_as}")
+            return found
+        longer = [entry for entry in started if entry.term != word.term]
         found += nsmallest(MAX_COMPLETIONS, longer, key=lambda entry: (-sum(entry.counts), term_key(entry.term)))
     return found or _shortened(folder, word.beginning)
 

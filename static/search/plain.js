@@ -4,6 +4,7 @@ import { idf } from "./scores.js";
 import { stem } from "./stemmer.js";
 
 const MIN_PREFIX = 2;
+const MAX_PREFIX_TERMS = 800;
 const MAX_COMPLETIONS = 16;
 const EXACT_BOOST = 10;
 const MIN_STEM = 3;
@@ -60,20 +61,24 @@ async function beginning(store, word) {
 }
 
 // Index terms that an unfinished word may become.
-async function complete(store, word, own) {
-  const started = [...word].length >= MIN_PREFIX ? await store.withPrefix(word) : [];
+async function complete(store, word, own, say) {
+  const started = [...word].length >= MIN_PREFIX ? await store.withPrefix(word, MAX_PREFIX_TERMS) : [];
+  if (started.length > MAX_PREFIX_TERMS) {
+    say(`more than ${MAX_PREFIX_TERMS} words begin with “${word}”; it counts as a whole word until there is more of it`);
+    return [];
+  }
   const others = started.filter((entry) => entry !== own);
   others.sort((a, b) => b.df - a.df); // stable: equal ones stay in term order
   if (others.length || own) return others.slice(0, MAX_COMPLETIONS);
   return beginning(store, word);
 }
 
-async function wordClause(store, { word, term, open }, fields) {
+async function wordClause(store, { word, term, open }, fields, say) {
   const own = term === null ? undefined : await store.find(term);
   const parts = [{ entries: own ? [own] : [], boost: EXACT_BOOST }];
   // A rare completion must not outrank the common word that it completes.
   const boost = (entry) => (own ? Math.min(1, idf(own, store.documents) / idf(entry, store.documents)) : 1);
-  const completions = open ? await complete(store, word, own) : [];
+  const completions = open ? await complete(store, word, own, say) : [];
   parts.push(...completions.map((entry) => ({ entries: [entry], boost: boost(entry) })));
   return { parts, fields, presence: REQUIRED };
 }
@@ -81,7 +86,7 @@ async function wordClause(store, { word, term, open }, fields) {
 // Clauses of the reader's meaning: every word required.
 export function plainClauses(store, text, say) {
   const fields = [...store.fields.keys()];
-  return Promise.all(readWords(text, say).map((word) => wordClause(store, word, fields)));
+  return Promise.all(readWords(text, say).map((word) => wordClause(store, word, fields, say)));
 }
 
 export const anyOf = (clauses) => clauses.map((clause) => ({ ...clause, presence: OPTIONAL }));

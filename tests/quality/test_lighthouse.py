@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import _find_chromium
+from tests.conftest import find_chromium
 from tests.quality.kinds import largest_of_each, pick
 
 WANTED = {"accessibility": 1.0, "best-practices": 1.0, "seo": 1.0, "performance": 0.98}
@@ -41,7 +41,7 @@ def _audit(npm_tools: Path, url: str, only: str = "") -> dict[str, Any]:
     flags = "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu"
     told = subprocess.run(
         [*command, flags, "--output-path=stdout", *([f"--only-categories={only}"] if only else [])],
-        env={**os.environ, "CHROME_PATH": str(_find_chromium())},
+        env={**os.environ, "CHROME_PATH": str(find_chromium())},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -13,6 +13,7 @@ import pytest
 from lunr.stemmer import porter_stemmer
 
 from sitegen.search.documents import Document
+from sitegen.search.layout import MAX_PREFIX_TERMS
 from sitegen.search.published import open_index
 from tests.search.corpus import document, publish, read_daily
 from tests.search.engine import Engine, copy_engine
@@ -170,6 +171,28 @@ def test_odd_terms_are_found_as_python_finds_them(engine: Engine, tmp_path: Path
     expected = expected_results(documents, queries)
     answers = ask(engine, publish(documents, tmp_path), serve_folder, list(expected), plain=False)
     assert [query for query, answer in zip(expected, answers, strict=True) if not same(answer, expected[query])] == []
+
+
+def test_a_beginning_of_too_many_words_is_not_completed_and_costs_little(
+    engine: Engine, tmp_path: Path, serve_folder: Serve
+) -> None:
+    words = [f"pr{first}{second:04d}" for first in "abc" for second in range(MAX_PREFIX_TERMS // 2)]
+    documents = [document(word, f"{word} boats", "words " * 40) for word in words]
+    documents += [document("pr", "pr boats"), document("red", "red boats")]
+    folder = publish(documents, tmp_path)
+    server, reader = serve_folder(folder), open_index(folder)
+    queries = ["pr", "boats pr", "pra", "prc", "prab", "pr ", "pre"]
+    for query in queries:
+        server.forget()
+        [answer] = engine.search(server.url + "index.json", [{"query": query, "limit": None, "plain": True}])
+        expected = reader.search(query, limit=None, plain=True)
+        assert same(answer, expected.hits), query
+        assert answer.get("note", "") == expected.note, query
+        is_cut = query in ("pr", "boats pr")
+        assert (f"more than {MAX_PREFIX_TERMS} words begin with" in expected.note) == is_cut, query
+        assert [ref for ref, _ in expected.hits] == ["pr"] or not is_cut, query
+        shards = {request.path for request in server.requests if "/t/" in request.path}
+        assert len(shards) < 60, query
 
 
 def test_an_index_without_documents_finds_nothing(engine: Engine, tmp_path: Path, serve_folder: Serve) -> None:

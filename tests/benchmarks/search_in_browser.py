@@ -1,0 +1,144 @@
+"""Search a published site in Chromium and print what it costs: `python tests/benchmarks/search_in_browser.py SITE`.
+
+Queries of one to three words, drawn by a seeded generator from the papers of the site, and the three most common words
+together. For each: the bytes that a first query downloads from a server that compresses nothing, and the time from the
+last key to the results, both on a page that was just opened; and what the pages' processes take of memory over one
+that was opened and never asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+sys.path[0] = str(Path(__file__).resolve().parents[2])
+
+QUERIES = 50
+_WORD = re.compile(r"[a-z]{4,}")
+_ASK_LAST_RESULT = """
+() => {
+  self.lastKey = 0; self.lastResult = 0;
+  document.querySelector('input[type=search][name=q]')
+    .addEventListener('input', () => { self.lastKey = performance.now(); self.lastResult = 0; }, true);
+  new MutationObserver(() => { self.lastResult = performance.now(); })
+    .observe(document.querySelector('#results'), { childList: true, subtree: true, attributes: true });
+}
+"""
+
+
+def draw_queries(documents: list[dict[str, str]]) -> tuple[list[str], str]:
+    """Return queries, and the three words that most abstracts have."""
+    from lunr.stop_word_filter import WORDS
+
+    rng = random.Random(2014)
+    words = [sorted(set(_WORD.findall(f"{d['title']} {d['abstract']}".lower())) - WORDS) for d in documents]
+    common = " ".join(word for word, _ in Counter(word for some in words for word in some).most_common(3))
+    return [" ".join(rng.sample(rng.choice(words), rng.randint(1, 3))) for _ in range(QUERIES)], common
+
+
+@contextmanager
+def open_browser() -> Iterator[Any]:
+    """Lend a running Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.conftest import find_chromium
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def memory_of_pages() -> float:
+    """Return the MiB that the processes of pages share with no one else or their part of what they share."""
+    found = subprocess.run(["pgrep", "-f", "type=renderer"], capture_output=True, text=True, check=False).stdout
+    sizes = []
+    for pid in found.split():
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        sizes.append(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / 1024)  # type: ignore[index]
+    return max(sizes, default=0.0)
+
+
+def weigh(browser: Any, server: Any, query: str) -> int:
+    """Return the bytes that the query downloads on a page that was just opened."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    server.forget()
+    page.goto(f"{server.url}search/?q={quote(query)}")
+    page.locator("#results > li[data-ref]").first.wait_for()
+    page.wait_for_timeout(300)
+    context.close()
+    return sum(
+        request.size
+        for request in server.requests
+        if "/search/" in request.path and not request.path.split("?")[0].endswith("/")
+    )
+
+
+def time_results(browser: Any, server: Any, query: str) -> float:
+    """Return the milliseconds from the last key to the results, typed on a page that was just opened."""
+    context = browser.new_context(service_workers="block", bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{server.url}search/")
+    page.evaluate(_ASK_LAST_RESULT)
+    page.locator("input[type=search][name=q]").press_sequentially(query, delay=60)
+    page.wait_for_function("self.lastResult > self.lastKey && document.querySelector('#results > li[data-ref]')")
+    page.wait_for_timeout(600)
+    taken = float(page.evaluate("self.lastResult - self.lastKey"))
+    context.close()
+    return taken
+
+
+def measure_memory(browser: Any, server: Any, queries: list[str]) -> tuple[float, float]:
+    """Return the MiB of a page's process before anything was asked, and after all `queries` one after the other."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(f"{server.url}search/")
+    page.wait_for_timeout(1500)
+    idle = memory_of_pages()
+    for query in queries:
+        page.locator("input[type=search][name=q]").fill(query)
+        page.wait_for_timeout(400)
+    page.wait_for_timeout(1500)
+    busy = memory_of_pages()
+    context.close()
+    return idle, busy
+
+
+def main() -> None:
+    """Measure and print."""
+    from tests.conftest import serve
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("site", type=Path, help="folder with the site.toml of a site that was built")
+    site = parser.parse_args().site
+    command = [sys.executable, "-m", "sitegen", "export", "--format", "documents"]
+    told = subprocess.run(command, cwd=site, capture_output=True, text=True, check=True).stdout
+    queries, common = draw_queries([json.loads(line) for line in told.splitlines()])
+    with open_browser() as browser, serve(site / "public") as server:
+        sizes = {query: weigh(browser, server, query) / 1000 for query in [*queries, common]}
+        times = [time_results(browser, server, query) for query in [*queries[:20], common]]
+        idle, busy = measure_memory(browser, server, [*queries[:20], common])
+    of_common = sizes.pop(common)
+    print(f"first query: median {statistics.median(sizes.values()):.0f} kB, most {max(sizes.values()):.0f} kB")
+    print(f"the three most common words, {common!r}: {of_common:.0f} kB")
+    print(f"results after the last key: median {statistics.median(times):.0f} ms, most {max(times):.0f} ms")
+    print(f"memory of the page: {idle:.0f} MiB before, {busy:.0f} MiB after 21 queries")
+
+
+if __name__ == "__main__":
+    main()
