@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen import text
 from sitegen.ids import find_arxiv_id_of_doi
 from sitegen.model import Metadata
 from sitegen.site.chrome import Chrome
 from sitegen.site.cited import doi_of, iso_date_of, names_of, pdf_of, plain_name
+from sitegen.site.compiling import escape_text
 from sitegen.site.dates import long_date
 from sitegen.site.jsonld import article, breadcrumbs, data_script, orcid_url, same_as
 from sitegen.site.page import Page
@@ -60,12 +61,12 @@ def paper_head(chrome: Chrome, page: Page, view: PaperView) -> Markup:
 
 
 def _meta(kind: str, name: str, content: str) -> str:
-    return f'<meta {kind}="{name}" content="{escape(content)}">'
+    return f'<meta {kind}="{name}" content="{escape_text(content)}">'
 
 
 def _link(link: HeadLink) -> str:
     kind = f' type="{link.type}"' if link.type else ""
-    return f'<link rel="{link.rel}" href="{escape(link.href)}"{kind}>'
+    return f'<link rel="{link.rel}" href="{escape_text(link.href)}"{kind}>'
 
 
 def _data(chrome: Chrome, page: Page, view: PaperView, title: str, abstract: str) -> Markup:
