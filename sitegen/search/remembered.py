@@ -74,22 +74,24 @@ class FreshTexts:
     hashes: list[bytes]
     """Hash of the texts of each paper, by document number."""
 
-    fresh: CountedTexts | Sequence[Paper]
-    """The new ones, in order; none once they were joined, as their memory is needed then."""
+    fresh: CountedTexts | Sequence[Paper] | None
+    """The new ones, in order; None once they were joined, as their memory is needed then."""
 
     path: Path | None
     """File with all others; None where nothing is remembered and all are new."""
 
     def join(self) -> CountedTexts:
-        """Return all papers, counted, and remember them for the next build. To be called once."""
-        fresh = self.fresh if isinstance(self.fresh, CountedTexts) else count_papers(self.fresh)
-        self.fresh = ()
+        """Return all papers, counted, and remember them for the next build; where nothing is remembered, only once."""
+        if self.fresh is None and self.path is None:
+            raise ValueError("the texts were joined before, and nobody remembers them")
+        fresh = self.fresh if isinstance(self.fresh, CountedTexts) else count_papers(self.fresh or ())
+        self.fresh = None
         if self.path is None:
             return fresh
         old_hashes, old = _read(self.path)
         row_of = {digest: row for row, digest in enumerate(old_hashes)}
         new = [digest for digest in self.hashes if digest not in row_of]
-        if len(new) != len(fresh.excerpts):
+        if new and len(new) != len(fresh.excerpts):
             what = "the cache was changed by something else while it was used"
             raise SitegenError(what, where=str(self.path), remedy="build the site again")
         if not new and self.hashes == old_hashes:

@@ -122,6 +122,21 @@ def test_a_cache_that_goes_while_it_is_used_is_told(tmp_path: Path) -> None:
         texts.join()
 
 
+def test_texts_can_be_joined_again_only_where_they_are_remembered(tmp_path: Path) -> None:
+    remembered_texts, others = count_fresh(papers(1, 2), tmp_path), count_fresh(papers(1, 2), None)
+    for _ in range(2):
+        assert told(remembered_texts.join()) == expected(papers(1, 2))
+    assert told(others.join()) == expected(papers(1, 2))
+    with pytest.raises(ValueError, match="joined before"):
+        others.join()
+
+
+def test_texts_that_another_has_remembered_meanwhile_are_taken_from_there(tmp_path: Path) -> None:
+    one, other = count_fresh(papers(1, 2), tmp_path), count_fresh(papers(2, 1), tmp_path)
+    assert told(one.join()) == expected(papers(1, 2))
+    assert told(other.join()) == expected(papers(2, 1))
+
+
 def test_there_may_be_no_papers(tmp_path: Path) -> None:
     for found in ([], papers(1), []):
         assert len(count_fresh(found, tmp_path).join().counts.sizes) == len(found) * len(FIELDS)
