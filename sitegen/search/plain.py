@@ -111,8 +111,7 @@ def _entries(folder: IndexReader, word: PlainWord, said: list[str]) -> list[Term
     if len(word.beginning) >= MIN_PREFIX:
         started = list(islice(folder.terms_from(word.beginning), MAX_PREFIX_TERMS + 1))
         if len(started) > MAX_PREFIX_TERMS:
-            counts_as = "it counts as a whole word until there is more of it"
-            said.append(f"more than {MAX_PREFIX_TERMS} words begin with “{word.beginning}”; {counts_as}")
+            said.append(f"more than {MAX_PREFIX_TERMS} words begin with “{word.beginning}”: type more of it")
             return found
         longer = [entry for entry in started if entry.term != word.term]
         found += nsmallest(MAX_COMPLETIONS, longer, key=lambda entry: (-sum(entry.counts), term_key(entry.term)))

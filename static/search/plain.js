@@ -64,7 +64,7 @@ async function beginning(store, word) {
 async function complete(store, word, own, say) {
   const started = [...word].length >= MIN_PREFIX ? await store.withPrefix(word, MAX_PREFIX_TERMS) : [];
   if (started.length > MAX_PREFIX_TERMS) {
-    say(`more than ${MAX_PREFIX_TERMS} words begin with “${word}”; it counts as a whole word until there is more of it`);
+    say(`more than ${MAX_PREFIX_TERMS} words begin with “${word}”: type more of it`);
     return [];
   }
   const others = started.filter((entry) => entry !== own);
