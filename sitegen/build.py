@@ -125,7 +125,7 @@ def _declare_site(
     library = Library(papers, content.notes, config, corpus)
     library.begin_related(executor.start)
     report.start("planning pages", 0)
-    site = plan_site(config, library)
+    site = plan_site(config, library, tools.cache_dir)
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
     return [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -15,6 +14,9 @@ from jinja2.bccache import Bucket
 
 from sitegen.files import hash_bytes, hash_code
 from sitegen.site.chrome import Chrome
+
+MAKERS = ("*.py", "library/*.py", "site/*.py", "text/*.py")
+"""Modules that have a say in what a template becomes: those of filters too, for a filter of a constant is folded in."""
 
 _FOLDER = "templates"
 
@@ -37,25 +39,25 @@ class CompiledTemplates(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def find_compiled(cache_dir: str, chrome: Chrome) -> CompiledTemplates | None:
-    """Return the templates that were compiled for a site with `chrome` by this code, and forget all others.
+def make_room(cache_dir: Path | None, chrome: Chrome) -> str:
+    """Return the folder for templates that this code compiles for a site with `chrome`, and forget all others.
 
-    None where there is no folder for them: a worker on another machine need not have it.
+    Empty where there can be none.
     """
-    if not cache_dir or not os.path.isdir(cache_dir):
-        return None
-    top = Path(cache_dir, _FOLDER)
-    own = top / hash_bytes(_code().encode(), msgspec.msgpack.encode(chrome))
+    if cache_dir is None or not cache_dir.is_dir():
+        return ""
+    top = cache_dir / _FOLDER
+    own = top / hash_bytes(hash_code(*MAKERS).encode(), jinja2.__version__.encode(), msgspec.msgpack.encode(chrome))
     try:
         own.mkdir(parents=True, exist_ok=True)
         others = [path for path in top.iterdir() if path != own]
     except OSError:
-        return None
+        return ""
     for path in others:
         shutil.rmtree(path, ignore_errors=True)
-    return CompiledTemplates(str(own))
+    return str(own)
 
 
-@cache
-def _code() -> str:
-    return f"{hash_code('site/compiling.py', 'site/folding.py')} {jinja2.__version__}"
+def find_compiled(folder: str) -> CompiledTemplates | None:
+    """Return the templates in `folder`; None where it is not: a worker on another machine need not have it."""
+    return CompiledTemplates(folder) if os.path.isdir(folder) else None

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
+from sitegen.site.compiled import make_room
 from sitegen.site.page import Draft, PackedPage, Packer
 from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
@@ -54,12 +56,16 @@ class Site:
         return pages
 
 
-def plan_site(config: SiteConfig, library: Library) -> Site:
-    """Plan the site; its pages and their addresses follow when they are asked for."""
+def plan_site(config: SiteConfig, library: Library, cache_dir: Path | None = None) -> Site:
+    """Plan the site; its pages and their addresses follow when they are asked for.
+
+    What may be kept between builds is kept in `cache_dir`.
+    """
     routes = make_routes(config.site.base_url)
     assets = plan_assets(config.root, routes, config.theme)
-    theme = plan_theme(config.root, config.state_dir / "cache")
-    return Site(config, library, routes, theme, assets, plan_chrome(config, routes, assets))
+    chrome = plan_chrome(config, routes, assets)
+    theme = plan_theme(config.root, make_room(cache_dir, chrome))
+    return Site(config, library, routes, theme, assets, chrome)
 
 
 def _in_order_of_days(pages: Iterable[PackedPage]) -> tuple[PackedPage, ...]:

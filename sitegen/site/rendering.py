@@ -40,7 +40,7 @@ def load_environment(theme: ThemeRef, chrome: Chrome) -> Environment:
     environment = QuickEnvironment(
         known={"chrome": chrome},
         loader=FunctionLoader(load),
-        bytecode_cache=find_compiled(theme.cache, chrome),
+        bytecode_cache=find_compiled(theme.compiled),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -29,7 +29,7 @@ class ThemeRef(msgspec.Struct, frozen=True):
     digest: str
     """Hash of all templates, so that a changed theme is never taken for the old one."""
 
-    cache: str = ""
+    compiled: str = ""
     """Folder for compiled templates, or empty."""
 
     def files(self) -> dict[str, Path]:
@@ -49,14 +49,14 @@ class Theme(msgspec.Struct, frozen=True):
     """Template → hash of it and of all that it extends, includes or imports."""
 
 
-def plan_theme(root: Path, cache_dir: Path | None = None) -> Theme:
-    """Return the theme of the site whose `site.toml` stands in `root`; compiled templates are kept in `cache_dir`."""
+def plan_theme(root: Path, compiled: str = "") -> Theme:
+    """Return the theme of the site whose `site.toml` stands in `root`; compiled templates are kept in `compiled`."""
     folders = tuple(str(folder) for folder in theme_folders(root, "templates"))
     texts = {name: file.read_bytes() for name, file in ThemeRef(folders, "").files().items()}
     digest = hash_bytes(*(part for name, text in texts.items() for part in (name.encode(), text)))
     references = {name: _find_references(text.decode("utf-8", "replace"), texts) for name, text in texts.items()}
     hashes = {name: _hash_closure(name, texts, references) for name in texts}
-    return Theme(ThemeRef(folders, digest, str(cache_dir or "")), hashes)
+    return Theme(ThemeRef(folders, digest, compiled), hashes)
 
 
 def _find_references(text: str, texts: Mapping[str, bytes]) -> frozenset[str]:

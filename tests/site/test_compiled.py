@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import sitegen
+from sitegen.site.compiled import MAKERS
 from sitegen.site.compiling import QuickEnvironment
+from sitegen.site.filters import FILTERS, GLOBALS
 from sitegen.site.rendering import load_environment
 from tests.site.toy import plan_toy, render
 
@@ -76,6 +80,13 @@ def test_a_damaged_file_is_none(build_about: Callable[..., str], damage: bytes |
     for file in folders(tmp_path)[0].iterdir():
         file.write_bytes(damage if isinstance(damage, bytes) else file.read_bytes()[: file.stat().st_size // 2])
     assert build_about() == first
+
+
+def test_code_of_every_filter_is_known_by_the_folder() -> None:
+    package = Path(sitegen.__file__).parent
+    known = {path for pattern in MAKERS for path in package.glob(pattern)}
+    for function in (*FILTERS.values(), *GLOBALS.values()):
+        assert Path(inspect.getfile(inspect.unwrap(function))) in known, function
 
 
 def test_a_closed_folder_costs_only_time(build_about: Callable[..., str], tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def toy_config(root: Path, **site: str) -> SiteConfig:
 def plan_toy(root: Path, *papers: Paper, **site: str) -> Site:
     """Plan a site in `root` of `papers`, or of all papers above."""
     config = toy_config(root, **site)
-    return plan_site(config, Library(papers or (HERONS, MOSS, TIDES), NOTES, config))
+    return plan_site(config, Library(papers or (HERONS, MOSS, TIDES), NOTES, config), config.state_dir / "cache")
 
 
 def page_of(site: Site, path: str) -> Page:
