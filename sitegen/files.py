@@ -11,6 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+HASH_BYTES = 16
+"""Bytes of a hash: at 128 bits, no two things of a site have the same by chance."""
+
 _WILDCARD = re.compile(r"[*?\[]")
 
 
@@ -30,11 +33,16 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def hash_bytes(*parts: bytes | memoryview) -> str:
     """Return a 128-bit hash of `parts` in hexadecimal; each part's length counts, so borders matter."""
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.blake2b(digest_size=HASH_BYTES)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()
+
+
+def cut_hashes(column: bytes) -> list[bytes]:
+    """Return the hashes that were joined to `column`."""
+    return [column[start : start + HASH_BYTES] for start in range(0, len(column), HASH_BYTES)]
 
 
 def hash_code(*patterns: str) -> str:

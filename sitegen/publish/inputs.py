@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.files import hash_bytes, write_atomic
+from sitegen.files import HASH_BYTES, hash_bytes, write_atomic
 
 SETTLED_NS = 2_000_000_000
 """A file that changed less than this before it was read may change again without a trace: some file systems tell time
@@ -49,7 +49,7 @@ class ContentHashes:
         now = time.time_ns()
         try:
             with open(path, "rb") as file:
-                content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()
+                content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=HASH_BYTES)).digest()
         except OSError:
             return b"unreadable"
         if now - max(stamp[1], stamp[2]) > SETTLED_NS:
@@ -78,7 +78,7 @@ def _stamp(found: os.stat_result) -> _Stamp:
 
 def hash_files(files: Iterable[tuple[str, Path]], hashes: ContentHashes) -> str:
     """Return one hash of names and contents of `files`, given as (name, path)."""
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.blake2b(digest_size=HASH_BYTES)
     for name, path in files:
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashes.get(str(path)) + b"\0")
     return digest.hexdigest()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sitegen.artifact import Artifact
 from sitegen.errors import SitegenError
+from sitegen.files import HASH_BYTES
 from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import link_file, write_new
-from sitegen.publish.manifest import HASH_BYTES, Entry, pack_fingerprint
+from sitegen.publish.manifest import Entry, pack_fingerprint
 from sitegen.report import Reporter
 
 CHUNK = 64

@@ -12,13 +12,12 @@ from typing import NamedTuple
 import msgspec
 
 from sitegen.errors import SitegenError
-from sitegen.files import hash_bytes, write_atomic
+from sitegen.files import HASH_BYTES, cut_hashes, hash_bytes, write_atomic
 from sitegen.report import Event
 
 FORMAT = 1
 """Version of the stored form; another one is treated as no manifest."""
 
-HASH_BYTES = 16
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -132,11 +131,7 @@ def find_manifest(path: Path) -> Manifest | None:
 
 
 def _rows(stored: _Stored) -> Iterable[tuple[bytes, bytes, int]]:
-    return zip(_cut(stored.fingerprints), _cut(stored.contents), stored.sizes, strict=True)
-
-
-def _cut(column: bytes) -> list[bytes]:
-    return [column[start : start + HASH_BYTES] for start in range(0, len(column), HASH_BYTES)]
+    return zip(cut_hashes(stored.fingerprints), cut_hashes(stored.contents), stored.sizes, strict=True)
 
 
 def pack_fingerprint(fingerprint: str) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import msgspec
 
 from sitegen.errors import SitegenError
-from sitegen.files import hash_bytes, hash_code, write_atomic
+from sitegen.files import HASH_BYTES, cut_hashes, hash_bytes, hash_code, write_atomic
 from sitegen.model import Paper
 from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts
 from sitegen.search.counting import CountedTexts, count_papers
@@ -32,8 +32,6 @@ FEW = DOCUMENTS_PER_CHUNK
 """Papers that one process counts before others were started."""
 
 _FILE = "search-analysis.bin"
-_HASH_SIZE = 16
-
 
 S = TypeVar("S")
 
@@ -116,7 +114,7 @@ def count_fresh(papers: Sequence[Paper], cache_dir: Path | None, map_chunks: Map
 
 
 def _hash_texts(paper: Paper) -> bytes:
-    return blake2b(_encode(source_texts(paper)), digest_size=_HASH_SIZE).digest()
+    return blake2b(_encode(source_texts(paper)), digest_size=HASH_BYTES).digest()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -194,13 +192,13 @@ def _write(path: Path, hashes: list[bytes], texts: CountedTexts) -> None:
 def _read_hashes(path: Path) -> frozenset[bytes]:
     """Return the hashes of all papers that the last build has counted."""
     stored = _find(path, _StoredHashes)
-    return frozenset(_cut(stored.hashes)) if stored else frozenset()
+    return frozenset(cut_hashes(stored.hashes)) if stored else frozenset()
 
 
 def _read(path: Path) -> tuple[list[bytes], CountedTexts]:
     """Read what the last build has counted."""
     stored = _find(path, _Stored)
-    return (_cut(stored.hashes), _decoded(stored)) if stored else ([], count_papers([]))
+    return (cut_hashes(stored.hashes), _decoded(stored)) if stored else ([], count_papers([]))
 
 
 def _find(path: Path, kind: type[S]) -> S | None:
@@ -216,11 +214,7 @@ def _find(path: Path, kind: type[S]) -> S | None:
 
 def _split(data: bytes) -> tuple[bytes, bytes, memoryview]:
     end = data.index(b"\n") + 1
-    return data[:end], data[end : end + 2 * _HASH_SIZE], memoryview(data)[end + 2 * _HASH_SIZE :]
-
-
-def _cut(hashes: bytes) -> list[bytes]:
-    return [hashes[start : start + _HASH_SIZE] for start in range(0, len(hashes), _HASH_SIZE)]
+    return data[:end], data[end : end + 2 * HASH_BYTES], memoryview(data)[end + 2 * HASH_BYTES :]
 
 
 def _decoded(stored: _Stored) -> CountedTexts:
