@@ -10,20 +10,25 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 HASH_BYTES = 16
 """Bytes of a hash: at 128 bits, no two things of a site have the same by chance."""
 
 _WILDCARD = re.compile(r"[*?\[]")
 
+T = TypeVar("T")
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write `data` to `path` through a temporary file beside it and one `os.replace`."""
+
+def write_atomic(path: Path, *parts: bytes) -> None:
+    """Write `parts` to `path`, one after the other, through a temporary file beside it and one `os.replace`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(parts)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
@@ -52,6 +57,25 @@ def hash_code(*patterns: str) -> str:
     package = Path(__file__).parent
     paths = sorted(path for pattern in patterns for path in package.glob(pattern))
     return hash_bytes(sys.version.encode(), *(path.read_bytes() for path in paths))
+
+
+def write_checked(path: Path, head: bytes, content: object) -> None:
+    """Write `content` to `path` for `read_checked`, which finds it as long as it is whole and `head` is the same."""
+    body = msgspec.msgpack.encode(content)
+    write_atomic(path, head, hash_bytes(body).encode(), body)
+
+
+def read_checked(path: Path, head: bytes, kind: type[T]) -> T | None:
+    """Read what `write_checked` has written with `head`; None where there is nothing like that, whatever is wrong."""
+    try:
+        data = path.read_bytes()
+        start = len(head) + 2 * HASH_BYTES
+        body = memoryview(data)[start:]  # a copy would take 1.4 KB for each paper
+        if not data.startswith(head) or data[len(head) : start] != hash_bytes(body).encode():
+            return None
+        return msgspec.msgpack.decode(body, type=kind)
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from sitegen.files import hash_bytes, write_atomic
+from sitegen.files import hash_bytes, read_checked, write_checked
 from sitegen.library.related import Related, find_related
 from sitegen.search.corpus import Corpus, CountedCorpus
 from sitegen.work import Later, Pending, Start
@@ -19,7 +19,6 @@ RELATED_VERSION = 2
 _FILE = "related-papers.bin"
 
 
-_HASH_LENGTH = 32
 Near: TypeAlias = dict[str, tuple[Related, ...]]
 """Key → papers near it."""
 
@@ -29,7 +28,7 @@ def begin_related(corpus: Corpus, start: Start) -> Pending[Near]:
     if corpus.cache_dir is None:
         return start(partial(find_related, corpus.counted))
     path, asked = corpus.cache_dir / _FILE, _hash_corpus(corpus)
-    known = _read(path, asked)
+    known = read_checked(path, asked, Near)
     if known is not None:
         return Later(lambda: known)
     return start(partial(_find_and_write, path, asked, corpus.counted))
@@ -42,21 +41,8 @@ def find_related_remembered(corpus: Corpus) -> Near:
 
 def _find_and_write(path: Path, asked: bytes, corpus: CountedCorpus) -> Near:
     related = find_related(corpus)
-    data = msgspec.msgpack.encode(related)
-    write_atomic(path, asked + hash_bytes(data).encode() + data)
+    write_checked(path, asked, related)
     return related
-
-
-def _read(path: Path, asked: bytes) -> Near | None:
-    """Read the last answer; None when it is to another question or the file is not whole."""
-    try:
-        data = path.read_bytes()
-        question, checksum, body = data[:_HASH_LENGTH], data[_HASH_LENGTH : 2 * _HASH_LENGTH], data[2 * _HASH_LENGTH :]
-        if question != asked or checksum != hash_bytes(body).encode():
-            return None
-        return msgspec.msgpack.decode(body, type=Near)
-    except (OSError, msgspec.MsgspecError):
-        return None
 
 
 def _hash_corpus(corpus: Corpus) -> bytes:

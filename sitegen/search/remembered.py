@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
 from sitegen.errors import SitegenError
-from sitegen.files import HASH_BYTES, cut_hashes, hash_bytes, hash_code, write_atomic
+from sitegen.files import HASH_BYTES, cut_hashes, hash_code, read_checked, write_checked
 from sitegen.model import Paper
 from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts
 from sitegen.search.counting import CountedTexts, count_papers
@@ -32,8 +32,6 @@ FEW = DOCUMENTS_PER_CHUNK
 """Papers that one process counts before others were started."""
 
 _FILE = "search-analysis.bin"
-
-S = TypeVar("S")
 
 
 class _StoredHashes(msgspec.Struct, frozen=True):
@@ -185,36 +183,20 @@ def _write(path: Path, hashes: list[bytes], texts: CountedTexts) -> None:
     sizes, ids, tfs = (
         column.astype("int32", copy=False).tobytes() for column in (counts.sizes, counts.ids, counts.tfs)
     )
-    data = _encode(_Stored(b"".join(hashes), "\n".join(counts.terms), sizes, ids, tfs, texts.excerpts))
-    write_atomic(path, _version() + hash_bytes(data).encode() + data)
+    stored = _Stored(b"".join(hashes), "\n".join(counts.terms), sizes, ids, tfs, texts.excerpts)
+    write_checked(path, _version(), stored)
 
 
 def _read_hashes(path: Path) -> frozenset[bytes]:
     """Return the hashes of all papers that the last build has counted."""
-    stored = _find(path, _StoredHashes)
+    stored = read_checked(path, _version(), _StoredHashes)
     return frozenset(cut_hashes(stored.hashes)) if stored else frozenset()
 
 
 def _read(path: Path) -> tuple[list[bytes], CountedTexts]:
     """Read what the last build has counted."""
-    stored = _find(path, _Stored)
+    stored = read_checked(path, _version(), _Stored)
     return (cut_hashes(stored.hashes), _decoded(stored)) if stored else ([], count_papers([]))
-
-
-def _find(path: Path, kind: type[S]) -> S | None:
-    """Read the file; whatever is wrong with it, nothing is remembered then."""
-    try:
-        head, checksum, body = _split(path.read_bytes())
-        if head != _version() or checksum != hash_bytes(body).encode():
-            return None
-        return msgspec.msgpack.decode(body, type=kind)
-    except (OSError, ValueError, msgspec.MsgspecError):
-        return None
-
-
-def _split(data: bytes) -> tuple[bytes, bytes, memoryview]:
-    end = data.index(b"\n") + 1
-    return data[:end], data[end : end + 2 * HASH_BYTES], memoryview(data)[end + 2 * HASH_BYTES :]
 
 
 def _decoded(stored: _Stored) -> CountedTexts:
