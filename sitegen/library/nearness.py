@@ -49,4 +49,4 @@ def _hash_corpus(corpus: Corpus) -> bytes:
     from importlib.metadata import version  # only needed when something is planned
 
     made_by = (RELATED_VERSION, version("lunr"), sorted(corpus.boosts.items()))
-    return hash_bytes(msgspec.msgpack.encode((made_by, [paper.key for paper in corpus.papers], corpus.hashes))).encode()
+    return hash_bytes(msgspec.msgpack.encode((made_by, corpus.refs, corpus.hashes))).encode()

@@ -80,6 +80,11 @@ class Corpus:
         """The papers in order of their document number."""
         return tuple(in_number_order(self._papers))
 
+    @property
+    def refs(self) -> list[str]:
+        """The papers' keys, by document number."""
+        return [paper.key for paper in self.papers]
+
     @cached_property
     def _fresh(self) -> FreshTexts:
         return count_fresh(self.papers, self.cache_dir, self._map_chunks)
@@ -110,7 +115,7 @@ class Corpus:
     @property
     def counted(self) -> CountedCorpus:
         """The papers as counts."""
-        return CountedCorpus([paper.key for paper in self.papers], self.postings, self.boosts)
+        return CountedCorpus(self.refs, self.postings, self.boosts)
 
     @cached_property
     def index(self) -> PublishedIndex:
