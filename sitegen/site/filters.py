@@ -79,17 +79,17 @@ def query(source: str) -> str:
     return name.replace(" ", "+") if _is_simple(name) else quote_plus(name)  # a tenth of the time for most names
 
 
-def author_links(view: PaperView) -> list[Link]:
-    """Return the authors of a paper, each with a page or, where there is none, a search; those whom the page says only
-    once have neither.
+def author_links(view: PaperView, ask: str) -> list[Link]:
+    """Return the authors of a paper, each with a page or, where there is none, a search, whose address is `ask` and the
+    name; those whom the page says only once have neither.
     """
-    authors, ask = view.metadata.authors, f"{view.search_path}?q="
-    linked = authors[: shown_of(view.metadata)]
+    authors = view.metadata.authors
+    shown = authors[: shown_of(view.metadata)]
     links = [
         Link(plain_name(author.name), path or ask + query(author.name))
-        for author, path in zip(linked, view.author_paths, strict=False)
+        for author, path in zip(shown, view.author_paths, strict=False)
     ]
-    return links + [Link(plain_name(author.name), "") for author in authors[len(linked) :]]
+    return links + [Link(plain_name(author.name), "") for author in authors[len(shown) :]]
 
 
 def linked(links: Iterable[Link]) -> Markup:
