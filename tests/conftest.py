@@ -115,20 +115,26 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), str(mac) if mac.exists() else None)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A running Chromium (`playwright.sync_api.Browser`), one for each test process."""
-    executable = find_chromium()
-    if executable is None:
-        _missing("SITEGEN_REQUIRE_BROWSER", "no Chromium is installed")
+@contextlib.contextmanager
+def launch_chromium() -> Iterator[Any]:
+    """Run a Chromium (`playwright.sync_api.Browser`) for a while; playwright's own where none is installed."""
     from playwright.sync_api import sync_playwright
 
     quiet = ("gpu", "background-networking", "component-update", "sync", "dev-shm-usage")
     arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running Chromium, one for each test process."""
+    if find_chromium() is None:
+        _missing("SITEGEN_REQUIRE_BROWSER", "no Chromium is installed")
+    with launch_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,15 +24,6 @@ sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 QUERIES = 50
 _WORD = re.compile(r"[a-z]{4,}")
-_ASK_LAST_RESULT = """
-() => {
-  self.lastKey = 0; self.lastResult = 0;
-  document.querySelector('input[type=search][name=q]')
-    .addEventListener('input', () => { self.lastKey = performance.now(); self.lastResult = 0; }, true);
-  new MutationObserver(() => { self.lastResult = performance.now(); })
-    .observe(document.querySelector('#results'), { childList: true, subtree: true, attributes: true });
-}
-"""
 
 
 def draw_queries(documents: list[dict[str, str]]) -> tuple[list[str], str]:
@@ -45,19 +34,6 @@ def draw_queries(documents: list[dict[str, str]]) -> tuple[list[str], str]:
     words = [sorted(set(_WORD.findall(f"{d['title']} {d['abstract']}".lower())) - WORDS) for d in documents]
     common = " ".join(word for word, _ in Counter(word for some in words for word in some).most_common(3))
     return [" ".join(rng.sample(rng.choice(words), rng.randint(1, 3))) for _ in range(QUERIES)], common
-
-
-@contextmanager
-def open_browser() -> Iterator[Any]:
-    """Lend a running Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.conftest import find_chromium
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def memory_of_pages() -> float:
@@ -75,6 +51,8 @@ def memory_of_pages() -> float:
 
 def weigh(browser: Any, server: Any, query: str) -> int:
     """Return the bytes that the query downloads on a page that was just opened."""
+    from tests.search_costs import search_requests
+
     context = browser.new_context(service_workers="block")
     page = context.new_page()
     server.forget()
@@ -82,19 +60,17 @@ def weigh(browser: Any, server: Any, query: str) -> int:
     page.locator("#results > li[data-ref]").first.wait_for()
     page.wait_for_timeout(300)
     context.close()
-    return sum(
-        request.size
-        for request in server.requests
-        if "/search/" in request.path and not request.path.split("?")[0].endswith("/")
-    )
+    return sum(request.size for request in search_requests(server))
 
 
 def time_results(browser: Any, server: Any, query: str) -> float:
     """Return the milliseconds from the last key to the results, typed on a page that was just opened."""
+    from tests.search_costs import TIME_RESULTS
+
     context = browser.new_context(service_workers="block", bypass_csp=True)
     page = context.new_page()
     page.goto(f"{server.url}search/")
-    page.evaluate(_ASK_LAST_RESULT)
+    page.evaluate(TIME_RESULTS)
     page.locator("input[type=search][name=q]").press_sequentially(query, delay=60)
     page.wait_for_function("self.lastResult > self.lastKey && document.querySelector('#results > li[data-ref]')")
     page.wait_for_timeout(600)
@@ -121,7 +97,7 @@ def measure_memory(browser: Any, server: Any, queries: list[str]) -> tuple[float
 
 def main() -> None:
     """Measure and print."""
-    from tests.conftest import serve
+    from tests.conftest import launch_chromium, serve
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("site", type=Path, help="folder with the site.toml of a site that was built")
@@ -129,7 +105,7 @@ def main() -> None:
     command = [sys.executable, "-m", "sitegen", "export", "--format", "documents"]
     told = subprocess.run(command, cwd=site, capture_output=True, text=True, check=True).stdout
     queries, common = draw_queries([json.loads(line) for line in told.splitlines()])
-    with open_browser() as browser, serve(site / "public") as server:
+    with launch_chromium() as browser, serve(site / "public") as server:
         sizes = {query: weigh(browser, server, query) / 1000 for query in [*queries, common]}
         times = [time_results(browser, server, query) for query in [*queries[:20], common]]
         idle, busy = measure_memory(browser, server, [*queries[:20], common])

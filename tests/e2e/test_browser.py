@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from tests.e2e.settling import open_and_settle
+from tests.search_costs import TIME_RESULTS, search_requests
 
 WATCH_POLICY = """
 self.violations = [];
@@ -316,8 +317,7 @@ def test_a_first_query_downloads_little(
         _ask(page, server, query)
         page.locator("#results > li[data-ref]").first.wait_for()
         page.wait_for_timeout(40)
-        asked = [request for request in server.requests if "/search/" in request.path]
-        files = [request for request in asked if not request.path.split("?")[0].endswith("/")]
+        files = search_requests(server)
         assert any(request.path.endswith("/index.json") for request in files), "this page had loaded nothing before"
         sizes[query] = sum(request.size for request in files)
     context.close()
@@ -330,17 +330,6 @@ def test_a_first_query_downloads_little(
     assert min(sizes.values()) > 5_000, "something was downloaded at all"
     assert most <= 100_000, max(sizes, key=sizes.__getitem__)
     assert median <= 70_000
-
-
-TIME_RESULTS = """
-() => {
-  self.lastKey = 0; self.lastResult = 0;
-  document.querySelector('input[type=search][name=q]')
-    .addEventListener('input', () => { self.lastKey = performance.now(); }, true);
-  new MutationObserver(() => { self.lastResult = performance.now(); })
-    .observe(document.querySelector('#results'), { childList: true, subtree: true, attributes: true });
-}
-"""
 
 
 @pytest.mark.slow
