@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
-from markupsafe import escape
 
 from sitegen import text
 from sitegen.library.packed import PackedPaper
 from sitegen.model import Metadata
-from sitegen.outputs.xml_text import element, empty, xml
+from sitegen.outputs.xml_text import xml
 from sitegen.site.cited import pdf_of, plain_name, url_of
 from sitegen.site.filters import brief
 from sitegen.site.outlinks import out_links
@@ -96,32 +95,30 @@ def render_entry(entry: FeedEntry) -> Rendered:
 
 
 def _content(paper: Metadata) -> str:
-    links = " · ".join(f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in out_links(paper))
+    escape = text.escape_html
+    links = " · ".join([f'<a href="{escape(link.href)}">{escape(link.label)}</a>' for link in out_links(paper)])
     return str(text.html_paragraphs(paper.abstract)) + (f"<p>{links}</p>" if links else "")
 
 
 def _brief_content(paper: Metadata) -> str:
-    return f"<p>{escape(brief(paper.abstract))}</p>" if paper.abstract else ""
+    return f"<p>{text.escape_html(brief(paper.abstract))}</p>" if paper.abstract else ""
 
 
 def _atom(entry: FeedEntry, shown: Shown) -> str:
+    # Tags are spelled out here, as this runs a hundred thousand times: half the time of `element` and `empty`.
     page, pdf = url_of(shown.paper), pdf_of(shown.paper)
-    return "".join(
-        [
-            "<entry>\n",
-            element("title", shown.title),
-            element("id", entry.id),
-            empty("link", rel="alternate", type="text/html", href=entry.link),
-            empty("link", rel="related", href=page) if page else "",
-            empty("link", rel="related", type="application/pdf", href=pdf) if pdf else "",
-            element("published", timestamp(entry.came_on)),
-            element("updated", timestamp(entry.changed_on)),
-            *[f"<author><name>{xml(name)}</name></author>\n" for name in shown.authors],
-            *[f'<category term="{xml(tag)}"/>\n' for tag in shown.tags],
-            element("content", shown.content, type="html"),
-            "</entry>\n",
-        ]
-    )
+    parts = [
+        f"<entry>\n<title>{xml(shown.title)}</title>\n<id>{xml(entry.id)}</id>\n",
+        f'<link rel="alternate" type="text/html" href="{xml(entry.link)}"/>\n',
+        f'<link rel="related" href="{xml(page)}"/>\n' if page else "",
+        f'<link rel="related" type="application/pdf" href="{xml(pdf)}"/>\n' if pdf else "",
+        f"<published>{timestamp(entry.came_on)}</published>\n<updated>{timestamp(entry.changed_on)}</updated>\n",
+        *[f"<author><name>{xml(name)}</name></author>\n" for name in shown.authors],
+        *[f'<category term="{xml(tag)}"/>\n' for tag in shown.tags],
+        f'<content type="html">{xml(shown.content)}</content>\n' if shown.content else "",
+        "</entry>\n",
+    ]
+    return "".join(parts)
 
 
 def _json(entry: FeedEntry, shown: Shown) -> dict[str, Any]:
@@ -131,7 +128,7 @@ def _json(entry: FeedEntry, shown: Shown) -> dict[str, Any]:
         "url": entry.link,
         "external_url": url_of(paper),
         "title": shown.title,
-        "content_html": shown.content or str(escape(shown.title)),
+        "content_html": shown.content or text.escape_html(shown.title),
         "summary": text.plain(paper.summary) if paper.summary else "",
         "date_published": timestamp(entry.came_on),
         "date_modified": timestamp(entry.changed_on),

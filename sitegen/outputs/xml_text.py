@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from markupsafe import escape
+from sitegen.text import escape_html
 
 # What XML 1.0 forbids, even as a character reference: https://www.w3.org/TR/xml/#charsets
 # A carriage return is allowed, but every parser makes a line end of it, so it goes as well.
@@ -19,7 +19,7 @@ def xml(text: str) -> str:
     """Return `text` for an element or an attribute in double quotes; characters that XML forbids are dropped."""
     if not text.isprintable() and _FORBIDDEN.search(text):
         text = _FORBIDDEN.sub("", text)
-    return str(escape(text))  # numeric references for quotes, which XML knows as well
+    return escape_html(text)  # numeric references for quotes, which XML knows as well
 
 
 def element(name: str, text: str, **attributes: str) -> str:

@@ -9,7 +9,6 @@ by Jinja only where there is none. And what is the same on all pages is folded i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from types import FunctionType
 from typing import Any
@@ -23,14 +22,13 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from sitegen.site.folding import fold
-
-_needs_escape = re.compile("[&<>\"']").search
+from sitegen.text import escape_html
 
 
 def escape_text(value: object) -> str:
     """Return `value` as text for HTML; `Markup` stays as it is."""
     if type(value) is str:  # not `Markup`, which is a kind of `str`
-        return str(escape(value)) if _needs_escape(value) else value  # mostly nothing to escape, no object to make
+        return escape_html(value)
     if isinstance(value, Markup):
         return value
     return str(escape(value))

@@ -7,11 +7,12 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen.errors import SitegenError
 from sitegen.text.clean import drop_unwanted
 from sitegen.text.dollars import formula_at
+from sitegen.text.escaping import escape_html
 from sitegen.text.links import safe_url
 from sitegen.text.mathml import mathml
 from sitegen.text.unicode_math import unicode_math
@@ -145,14 +146,14 @@ class _Formulas:
 
     def restore_attributes(self, text: str) -> str:
         """Put the formulas back as escaped text."""
-        return self.restore(text, lambda formula: str(escape(formula)))
+        return self.restore(text, escape_html)
 
     def _html(self, match: re.Match[str]) -> str:
         number = int(match[1])
         source, display = self._found[number]
-        return (
-            mathml(source, display=display) if number < _MAX_FORMULAS else f'<code class="tex">{escape(source)}</code>'
-        )
+        if number < _MAX_FORMULAS:
+            return mathml(source, display=display)
+        return f'<code class="tex">{escape_html(source)}</code>'
 
 
 def _convert(text: str, formulas: _Formulas) -> str:

@@ -11,9 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from markupsafe import escape
-
 from sitegen.text.dollars import FORMULA_MAX_LENGTH, is_balanced
+from sitegen.text.escaping import escape_html
 from sitegen.text.unicode_math import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -76,9 +75,9 @@ def mathml(formula: str, *, display: bool = False) -> str:
     """Return `formula` as a `<math>` element, or its source in `<code class="tex">` if it cannot be set."""
     body = _body(formula)
     if not body:
-        return f'<code class="tex">{escape(formula)}</code>'
+        return f'<code class="tex">{escape_html(formula)}</code>'
     block = ' display="block"' if display else ""
-    return f'<math alttext="{escape(formula)}"{block}>{body}</math>'
+    return f'<math alttext="{escape_html(formula)}"{block}>{body}</math>'
 
 
 @lru_cache(maxsize=4096)
@@ -204,21 +203,21 @@ def _token(element: Element) -> str:
     text, tag = _clean(_shown(element)), element.tag
     variant = element.get("mathvariant", "")
     if tag == "mo" and len(text) > 1 and text.replace("\u2009", "").isalpha():
-        return f"<mi>{escape(text)}</mi>"
+        return f"<mi>{escape_html(text)}</mi>"
     if tag == "mi" and text == "~":
         return "<mo>∼</mo>"
     if tag == "mi" and text in _DELIMITERS:
-        return f'<mo stretchy="false">{escape(text)}</mo>'
+        return f'<mo stretchy="false">{escape_html(text)}</mo>'
     if tag == "mi" and text.startswith("\\"):
         if text[1:] in FUNCTIONS:
             return f"<mi>{text[1:]}</mi>"
-        return f"<mtext>{escape(text)}</mtext>"
+        return f"<mtext>{escape_html(text)}</mtext>"
     if tag == "mtext":
         text = re.sub(r"\\([%&#_${}])", r"\1", text).replace("$", "")
     if variant == "normal" and tag == "mi" and len(text) == 1:
-        return f'<mi mathvariant="normal">{escape(text)}</mi>'
+        return f'<mi mathvariant="normal">{escape_html(text)}</mi>'
     shown = "".join(_lettered(char, variant) for char in text) if variant in _ALPHABETS else text
-    return f"<{tag}{_attributes(element)}>{escape(shown)}</{tag}>" if shown or tag == "mi" else ""
+    return f"<{tag}{_attributes(element)}>{escape_html(shown)}</{tag}>" if shown or tag == "mi" else ""
 
 
 def _clean(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen.text.clean import drop_unwanted, one_line
 from sitegen.text.dollars import is_balanced
+from sitegen.text.escaping import escape_html
 from sitegen.text.mathml import mathml
 from sitegen.text.parse import parse
 from sitegen.text.segments import Kind, Paragraph, Segment
@@ -68,14 +69,14 @@ def _bare(part: Segment) -> str:
 def html(source: str) -> Markup:
     """Return `source` as inline HTML: escaped, links recognised, formulas as MathML, paragraphs run together."""
     if _is_quiet(source):
-        return escape(source)
+        return Markup(escape_html(source))
     return Markup(" ".join(map(_html_paragraph, parse(source))))
 
 
 def html_paragraphs(source: str) -> Markup:
     """Return `source` as HTML with one `<p>` a paragraph; "" for a text without any."""
     if _is_quiet(source):
-        return Markup(f"<p>{escape(source)}</p>") if source.strip() else Markup("")
+        return Markup(f"<p>{escape_html(source)}</p>") if source.strip() else Markup("")
     return Markup("".join(f"<p>{_html_paragraph(paragraph)}</p>" for paragraph in parse(source)))
 
 
@@ -85,14 +86,14 @@ def _html_paragraph(paragraph: Paragraph) -> str:
 
 def _html_segment(part: Segment) -> str:
     if part.kind is Kind.TEXT:
-        return str(escape(part.text))
+        return escape_html(part.text)
     if part.kind is Kind.LINK:
-        return f'<a href="{escape(part.url)}" rel="noopener">{escape(part.text)}</a>'
+        return f'<a href="{escape_html(part.url)}" rel="noopener">{escape_html(part.text)}</a>'
     if part.kind is Kind.FORMULA:
         return mathml(part.text, display=part.display)
     if part.kind is Kind.CLOSE:
         return f"</{part.text}>"
-    return f'<a href="{escape(part.url)}" rel="noopener">' if part.text == "a" else f"<{part.text}>"
+    return f'<a href="{escape_html(part.url)}" rel="noopener">' if part.text == "a" else f"<{part.text}>"
 
 
 def latex(source: str) -> str:

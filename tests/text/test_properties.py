@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from markupsafe import escape
 
-from sitegen.text import html, html_paragraphs, latex, markdown_html, plain, plain_paragraphs
+from sitegen.text import escape_html, html, html_paragraphs, latex, markdown_html, plain, plain_paragraphs
 
 _MATHML = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover",
            "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom"}  # fmt: skip
@@ -26,6 +27,11 @@ _PIECES = ["$", "$$", "\\(", "\\)", "\\[", "\\]", "{", "}", "\\emph{", "\\textbf
            "~", "\\\\", "\\", "\\alpha", "\\left(", "\\right)", "\\text{", "\\sqrt", "\\begin{matrix}", "\\end{matrix}", "\x00", "\u202e",
            "\ud800", "é", "\\footnote{", "\\cite{", "javascript:", "\\c{", "\\textsuperscript{", "\\mathrm{", "\\href", "%", "#", "]", ")"]  # fmt: skip
 TEXTS = st.one_of(st.lists(st.sampled_from(_PIECES), max_size=25).map("".join), st.text(max_size=80))
+
+
+@given(st.one_of(TEXTS, st.text("&<>\"';x", max_size=20)))
+def test_escaping_is_that_of_markupsafe(source: str) -> None:
+    assert escape_html(source) == str(escape(source))
 
 
 def _check(source: str) -> None:
