@@ -75,7 +75,11 @@ def _measure(options: argparse.Namespace) -> Results:
     found = find_versions(python, WRITTEN)
     asked = {name for size in options.sizes for name in _peers_of(options, size)}
     versions = {"sitegen": sitegen.__version__, **{name: found[name] for name in sorted(asked & found.keys())}}
-    sizes = tuple([_measure_size(options, size, python, found) for size in sorted(options.sizes)])
+    if options.work:
+        options.work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="sitegen-bench-", dir=options.work) as temporary:
+        work = Path(temporary).resolve()
+        sizes = tuple([_measure_size(options, size, python, found, work) for size in sorted(options.sizes)])
     return Results(describe_machine(), versions, sizes)
 
 
@@ -85,17 +89,17 @@ def _peers_of(options: argparse.Namespace, size: int) -> list[str]:
     return ["hugo"] if size >= HUGE else list(WRITTEN)
 
 
-def _measure_size(options: argparse.Namespace, size: int, python: Path, found: dict[str, str]) -> SizeResults:
+def _measure_size(
+    options: argparse.Namespace, size: int, python: Path, found: dict[str, str], work: Path
+) -> SizeResults:
     peers = _peers_of(options, size)
     skipped = {peer: f"not installed beside {python.name}" for peer in peers if peer not in found}
     for peer, reason in skipped.items():
         _tell(f"{peer} skipped: {reason}")
-    if options.work:
-        options.work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="sitegen-bench-", dir=options.work) as temporary:
-        corpus = make_corpus(size, (options.work or Path(temporary)).resolve())
-        rounds = Rounds(corpus, Path(temporary).resolve(), options.profiles, _tell)
-        measured = rounds.run(size, options.rounds or (1 if size >= HUGE else 3), peers, skipped, python)
+    corpus = make_corpus(size, (options.work or work).resolve())
+    measured = Rounds(corpus, work, options.profiles, _tell).run(
+        size, options.rounds or (1 if size >= HUGE else 3), peers, skipped, python
+    )
     return msgspec.structs.replace(measured, note=options.note)
 
 

@@ -38,8 +38,9 @@ def run(
 ) -> Cost:
     """Run `command` in `cwd`; raises `RuntimeError` with its output when it fails.
 
-    The memory of a script that only starts others does not count.
+    The memory of a script that only starts others does not count. What was written before is on the disk when it starts.
     """
+    os.sync()
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],

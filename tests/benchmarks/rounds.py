@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from compileall import compile_dir
@@ -36,6 +35,7 @@ class Rounds:
     def __init__(self, corpus: Path, work: Path, profiles: Sequence[str], tell: Callable[[str], None]) -> None:
         self._corpus = corpus
         self._work = work
+        self._round = work
         self._profiles = profiles
         self._tell = tell
         self._env = {"PYTHONPATH": str(ROOT)}
@@ -52,6 +52,9 @@ class Rounds:
         self._skipped = dict(skipped)
         for number in range(1, rounds + 1):
             self._tell(f"{papers} papers, round {number} of {rounds}")
+            # Nothing is deleted before all is measured: a file system is slow for half a minute after ten thousand files.
+            self._round = self._work / f"{papers}-{number}"
+            self._round.mkdir()
             self._run_round([peer for peer in peers if peer not in self._skipped], python)
         return SizeResults(
             papers=papers,
@@ -80,7 +83,7 @@ class Rounds:
             self._skip(peer, "it indexes the pages of hugo, which were not made before")
         else:
             try:
-                self._add(self._peers, peer, time_peer(peer, python, self._corpus, self._work))
+                self._add(self._peers, peer, time_peer(peer, python, self._corpus, self._round))
             except RuntimeError as error:
                 self._skip(peer, str(error).strip().splitlines()[-1])
 
@@ -92,7 +95,7 @@ class Rounds:
     # --- sitegen
 
     def _time_cold(self, profile: str) -> None:
-        site = make_site(self._corpus, self._fresh(profile), profile)
+        site = make_site(self._corpus, self._round / profile, profile)
         self._time_build(site, profile, "cold")
 
     def _time_build(self, site: Path, profile: str, scenario: str) -> None:
@@ -102,31 +105,26 @@ class Rounds:
 
     def _time_edits(self, profile: str) -> None:
         """Build again after each edit; the site is that of the round's last cold build."""
-        site = self._work / profile
+        site = self._round / profile
         for scenario, edit in EDITS.items():
             edit(site)
             self._time_build(site, profile, scenario)
 
     def _time_making(self, profile: str, jobs: str) -> None:
         """Make all pages of papers of the round's site anew."""
-        site = self._work / profile
+        site = self._round / profile
         edit_template(site, f"Made by {jobs}.")
         seconds = float(run([sys.executable, HERE / "making_alone.py", site, jobs], site, env=self._env).output)
         self._making[profile][jobs].append(seconds)
         self._tell(f"  sitegen {profile}, making pages with {jobs} job{'s'[: jobs != '1']}: {seconds:.2f} s")
 
     def _time_index(self) -> None:
-        folder = self._fresh("index")
+        folder = self._round / "index"
         folder.mkdir()
         command = [sys.executable, HERE / "index_alone.py", self._corpus, folder, JOBS[0]]
-        cost = run(command, self._work, env=self._env)
+        cost = run(command, self._round, env=self._env)
         self._index.append(Figure((cost.seconds,), cost.peak_mib, *weigh(folder)))
         self._tell(f"  sitegen's index alone: {cost.seconds:.2f} s, {cost.peak_mib} MiB")
-
-    def _fresh(self, name: str) -> Path:
-        """Return a folder that is not there."""
-        shutil.rmtree(self._work / name, ignore_errors=True)
-        return self._work / name
 
     def _add(self, figures: dict[str, list[Figure]], name: str, figure: Figure, told: str = "") -> None:
         figures.setdefault(name, []).append(figure)
