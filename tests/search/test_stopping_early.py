@@ -117,6 +117,15 @@ def test_the_first_results_are_those_of_lists_read_to_their_end(
 
 
 @pytest.mark.usefixtures("tiny_pieces")
+def test_searches_at_once_do_not_disturb_each_other(engine: Engine, tmp_path: Path, serve_folder: Serve) -> None:
+    entry = serve_folder(publish(make_corpus(3), tmp_path)).url + "index.json"
+    queries = make_queries(3, 60)
+    together = engine.ask("searchAtOnce", entry=entry, queries=queries, limit=10)
+    alone = ask(engine, entry, queries, limit=10)
+    assert [firsts(answer, 10) for answer in together] == [firsts(answer, 10) for answer in alone]
+
+
+@pytest.mark.usefixtures("tiny_pieces")
 def test_a_common_word_needs_few_of_its_files(engine: Engine, tmp_path: Path, serve_folder: Serve) -> None:
     rng = random.Random(4)
     texts = [

@@ -23,6 +23,12 @@ async function search({ entry, questions }) {
   return answers;
 }
 
+async function searchAtOnce({ entry, queries, limit }) {
+  const { openIndex } = await load("engine.js");
+  const index = await openIndex(entry);
+  return Promise.all(queries.map((query) => index.search(query, { limit })));
+}
+
 async function lex({ texts }) {
   const query = await load("query.js");
   return texts.map((text) => query.lex(text).map(([, value]) => value));
@@ -65,5 +71,5 @@ async function marks({ texts, terms }) {
   return texts.map((text) => findMarks(text, new Set(terms)).map((mark) => text.slice(...mark)));
 }
 
-const TASKS = { search, lex, parse, match, stem, round, near, facets, marks };
+const TASKS = { search, searchAtOnce, lex, parse, match, stem, round, near, facets, marks };
 process.stdout.write(JSON.stringify(await TASKS[job.task](job)));
