@@ -8,25 +8,29 @@ const BATCH = 16; // documents that are looked up in ranges at a time
 const ROUNDING = 0.0005; // what rounding adds to the score of a posting at most
 const DOUBT = 1e-6; // far more than the last bits of sums, far less than differences that count
 
+// The same numbers in as few bytes as the greatest needs: pieces are kept, and a common word has 100,000 postings.
+function narrow(numbers) {
+  const most = numbers.reduce((a, b) => Math.max(a, b), 0);
+  const Type = most < 256 ? Uint8Array : most < 65536 ? Uint16Array : Uint32Array;
+  return new Type(numbers);
+}
+
 function readPiece(bytes, base, isWhole, long) {
   const reader = new Reader(bytes);
   const size = reader.varint();
   const documents = reader.column(size);
-  const masks = reader.column(size);
-  const starts = new Uint32Array(size + 1);
-  let untold = 0;
+  const masks = narrow(reader.column(size));
+  let [count, untold] = [0, 0];
   for (let i = 0, last = base; i < size; i++) {
     last = documents[i] += last;
-    let bits = 0;
-    for (let mask = masks[i]; mask; mask &= mask - 1) bits++;
-    starts[i + 1] = starts[i] + bits;
+    for (let mask = masks[i]; mask; mask &= mask - 1) count++;
     if (!isWhole) untold += (masks[i] >> long) & 1;
   }
-  const tf = reader.column(starts[size]);
-  const told = reader.column(starts[size] - untold);
-  const length = isWhole ? told : new Uint32Array(starts[size]); // 0: not told
+  const tf = narrow(reader.column(count));
+  const told = narrow(reader.column(count - untold));
+  const length = isWhole ? told : new told.constructor(count); // 0: not told
   if (!isWhole) spread(masks, told, length, long);
-  return { documents, masks, starts, tf, length };
+  return { documents, masks, tf, length };
 }
 
 function spread(masks, told, length, long) {
@@ -69,9 +73,9 @@ const loadRanges = (store, split) => Promise.all(upTo(rangeCount(store, split)).
 const loadHeads = (store, split) => Promise.all(split.heads.map((_, i) => loadHead(store, split, i)));
 
 // Calls visit(document, field, tf, length) for each posting of a piece; a length of 0 is not told.
-function eachOfPiece({ documents, masks, starts, tf, length }, visit) {
+function eachOfPiece({ documents, masks, tf, length }, visit) {
+  let at = 0;
   for (let i = 0; i < documents.length; i++) {
-    let at = starts[i];
     for (let field = 0, left = masks[i]; left; field++, left >>= 1) {
       if (left & 1) visit(documents[i], field, tf[at], length[at++]);
     }
@@ -183,11 +187,11 @@ class Search {
   }
 
   #take(list, piece, cap) {
-    const { documents, masks, starts, tf, length } = piece;
+    const { documents, masks, tf, length } = piece;
     const [shortest, longest] = list.split.lengths;
     list.read.push(piece);
-    for (let i = 0; i < documents.length; i++) {
-      let [least, most, at] = [0, 0, starts[i]];
+    for (let i = 0, at = 0; i < documents.length; i++) {
+      let [least, most] = [0, 0];
       for (let field = 0, left = masks[i]; left; field++, left >>= 1) {
         if (!(left & 1)) continue;
         const share = list.shares[field];
