@@ -36,6 +36,7 @@ class Rounds:
         self._corpus = corpus
         self._work = work
         self._round = work
+        self._sites: dict[str, Path] = {}
         self._profiles = profiles
         self._tell = tell
         self._env = {"PYTHONPATH": str(ROOT)}
@@ -95,8 +96,8 @@ class Rounds:
     # --- sitegen
 
     def _time_cold(self, profile: str) -> None:
-        site = make_site(self._corpus, self._round / profile, profile)
-        self._time_build(site, profile, "cold")
+        self._sites[profile] = make_site(self._corpus, self._fresh(profile), profile)
+        self._time_build(self._sites[profile], profile, "cold")
 
     def _time_build(self, site: Path, profile: str, scenario: str) -> None:
         cost = run([sys.executable, "-m", "sitegen", "build"], site, env=self._env)
@@ -105,26 +106,30 @@ class Rounds:
 
     def _time_edits(self, profile: str) -> None:
         """Build again after each edit; the site is that of the round's last cold build."""
-        site = self._round / profile
+        site = self._sites[profile]
         for scenario, edit in EDITS.items():
             edit(site)
             self._time_build(site, profile, scenario)
 
     def _time_making(self, profile: str, jobs: str) -> None:
         """Make all pages of papers of the round's site anew."""
-        site = self._round / profile
+        site = self._sites[profile]
         edit_template(site, f"Made by {jobs}.")
         seconds = float(run([sys.executable, HERE / "making_alone.py", site, jobs], site, env=self._env).output)
         self._making[profile][jobs].append(seconds)
         self._tell(f"  sitegen {profile}, making pages with {jobs} job{'s'[: jobs != '1']}: {seconds:.2f} s")
 
     def _time_index(self) -> None:
-        folder = self._round / "index"
+        folder = self._fresh("index")
         folder.mkdir()
         command = [sys.executable, HERE / "index_alone.py", self._corpus, folder, JOBS[0]]
         cost = run(command, self._round, env=self._env)
         self._index.append(Figure((cost.seconds,), cost.peak_mib, *weigh(folder)))
         self._tell(f"  sitegen's index alone: {cost.seconds:.2f} s, {cost.peak_mib} MiB")
+
+    def _fresh(self, name: str) -> Path:
+        """Return a folder that is not there: what has its turn may have it again in the same round."""
+        return self._round / f"{name}-{len(list(self._round.iterdir()))}"
 
     def _add(self, figures: dict[str, list[Figure]], name: str, figure: Figure, told: str = "") -> None:
         figures.setdefault(name, []).append(figure)
