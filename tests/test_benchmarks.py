@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from sitegen.config import LEAVABLE, SiteConfig
-from tests.benchmarks import rounds
+from tests.benchmarks import measure, rounds
 from tests.benchmarks.command import main
 from tests.benchmarks.corpora import EDITS, NEW_PAPERS, PROFILES, make_site
 from tests.benchmarks.machine import describe_machine
@@ -107,6 +109,18 @@ def test_an_edit_changes_the_site_and_never_the_corpus(scenario: str, tmp_path: 
     assert {path.name: path.read_bytes() for path in corpus.iterdir()} == before
     if scenario == "one new day":
         assert len(json.loads((site / "corpus" / "2025-01-08.json").read_text(encoding="utf-8"))) == NEW_PAPERS
+
+
+def test_a_short_command_is_looked_at_more_than_once_however_long_a_look_takes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def slow_look(pid: int, look: Callable[[int], int] = measure._memory_kib) -> int:
+        time.sleep(0.05)
+        return look(pid)
+
+    monkeypatch.setattr(measure, "_memory_kib", slow_look)
+    held = "import time; time.sleep(0.2); held = b'x' * (60 << 20); time.sleep(0.4)"
+    assert measure.run([sys.executable, "-c", held], tmp_path).peak_mib > 60
 
 
 def test_each_has_its_turn() -> None:

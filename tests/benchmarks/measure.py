@@ -16,7 +16,8 @@ SAMPLE_SECONDS = 0.03
 
 SAMPLE_PAUSE = 40
 """A pause is so many times as long as a look at least: reading smaps costs the kernel time that the measured command
-would feel, milliseconds for gigabytes."""
+would feel, milliseconds for gigabytes. But none is longer than half of the time so far, or a busy machine, on which a
+look takes long, would have a short command looked at only once."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,13 @@ class _Sampler(threading.Thread):
         self._done = threading.Event()
 
     def run(self) -> None:
-        pause = SAMPLE_SECONDS
+        start, pause = time.perf_counter(), SAMPLE_SECONDS
         while not self._done.wait(pause):
             began = time.perf_counter()
             memory = sum([_memory_kib(pid) for pid in _tree(self._pid) if pid not in self._skipped])
             self.peak_kib = max(self.peak_kib, memory)
-            pause = max(SAMPLE_SECONDS, SAMPLE_PAUSE * (time.perf_counter() - began))
+            now = time.perf_counter()
+            pause = max(SAMPLE_SECONDS, min(SAMPLE_PAUSE * (now - began), (now - start) / 2))
 
     def stop(self) -> None:
         self._done.set()
