@@ -91,7 +91,7 @@ def topic_lists(library: Library) -> list[TopicList]:
     """
     if not library.config.pages.has("topics"):
         return []
-    numbers = {paper.key: number for number, paper in enumerate(library.corpus.papers)}
+    numbers = {ref: number for number, ref in enumerate(library.corpus.refs)}
     named = [topic for topic in library.topics if topic.query]
     keywords = [topic for topic in library.topics if not topic.query and len(topic.keys) >= MIN_PAPERS]
     frequent = sorted(keywords, key=lambda topic: (-len(topic.keys), topic.slug))[:MAX_KEYWORDS]
