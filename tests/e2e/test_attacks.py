@@ -123,7 +123,10 @@ async pages => {
     place.append(...doc.body.childNodes);
     return made;
   });
-  await new Promise(resolve => setTimeout(resolve, 60));
+  const pause = () => new Promise(resolve => setTimeout(resolve, 60));
+  // A picture that cannot be loaded fires its handler when the answer is there, on a busy machine later than that.
+  for (let rest = 100; rest && [...document.images].some(image => !image.complete); rest--) await pause();
+  await pause();
   document.body.replaceChildren();
   return found;
 }

@@ -48,7 +48,10 @@ def test_chunks_and_threads_do_not_change_a_byte(daily_dir: Path, monkeypatch: p
         assert contents(build(documents, map_chunks=pool.map)) == expected
 
 
-def test_new_papers_leave_old_cards_and_the_files_of_untouched_terms_alone(daily_dir: Path) -> None:
+def test_new_papers_leave_old_cards_and_the_files_of_untouched_terms_alone(
+    daily_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "INLINE_SIZE", 800)  # among a thousand papers few terms are frequent
     documents = read_daily(daily_dir, last_days=60)
     assert len(documents) > 1100
     before, after = contents(build(documents[:-5])), contents(build(documents))
