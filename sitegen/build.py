@@ -29,7 +29,7 @@ from sitegen.publish.recording import RecordingReport, write_report
 from sitegen.publish.staging import Staging
 from sitegen.report import Reporter
 from sitegen.search.corpus import Corpus
-from sitegen.site import plan_site
+from sitegen.site import begin_compiling, plan_look, plan_site
 from sitegen.site.folders import theme_folders
 from sitegen.sources import input_files, read_sources
 from sitegen.sources.opening import modified_day
@@ -120,15 +120,25 @@ def _declare_site(
     """
     tools = BuildTools(cache_dir, executor.map_chunks)
     content = read_sources(config, report, tools.cache_dir)
+    look = plan_look(config, tools.cache_dir, len(content.papers))
+    compiling = begin_compiling(look, executor.start)
     papers = merge_duplicates(content, report)
-    corpus = Corpus(papers, config.search.boosts, cache_dir=tools.cache_dir, map_chunks=tools.map_chunks)
+    corpus = Corpus(
+        papers,
+        config.search.boosts,
+        cache_dir=tools.cache_dir,
+        map_chunks=tools.map_chunks,
+        begin_map=executor.begin_map,
+    )
     library = Library(papers, content.notes, config, corpus)
     library.begin_related(executor.start)
     report.start("planning pages", 0)
-    site = plan_site(config, library, tools.cache_dir)
+    site = plan_site(config, library, look)
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
-    return [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
+    stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
+    compiling.result()
+    return stale
 
 
 @contextmanager

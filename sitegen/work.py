@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
+C = TypeVar("C")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
@@ -23,6 +24,13 @@ class Start(Protocol):
         """Begin with `function`, or put it off until its result is asked for."""
 
 
+class BeginMap(Protocol):
+    """Begins with a function of each of many chunks, while this process goes on; whoever lends this ends what runs."""
+
+    def __call__(self, function: Callable[[C], R], chunks: Iterable[C], /) -> Pending[list[R]]:
+        """Begin with `function` of each chunk, or put it off until the results are asked for; these are in order."""
+
+
 class Later(Generic[R]):
     """A function that runs when its result is asked for."""
 
@@ -32,3 +40,8 @@ class Later(Generic[R]):
     def result(self) -> R:
         """Run the function and return what it returns."""
         return self._function()
+
+
+def map_later(function: Callable[[C], R], chunks: Iterable[C]) -> Pending[list[R]]:
+    """Put `function` of each chunk off until the results are asked for."""
+    return Later(lambda: [function(chunk) for chunk in chunks])

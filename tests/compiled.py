@@ -21,7 +21,7 @@ def compiled_once() -> Iterator[None]:
     remembered: dict[tuple[str, ...], Any] = {}
 
     def compile_once(self: Any, source: str, name: str = "", filename: str | None = None, **options: Any) -> Any:
-        if filename is None or options:  # not from a file of a theme
+        if filename is None or options or name in self.joined:  # not from a file of a theme, or from several
             return compile_source(self, source, name or None, filename, **options)
         key = (source, name, filename, repr(self.known))
         if key not in remembered:

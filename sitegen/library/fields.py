@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -11,7 +13,8 @@ import msgspec
 from sitegen.model import Mention, Metadata, SourcePaper
 
 FIELDS = tuple(field.name for field in msgspec.structs.fields(Metadata))
-_SORTED_FIELDS = tuple(sorted(FIELDS))
+_ALL_FROM_FIRST = tuple((name, 0) for name in sorted(FIELDS))
+_values = attrgetter(*sorted(FIELDS))
 _BLANK = ("", (), None, False)
 
 # These say something about the field before the colon and are taken from the same record.
@@ -28,7 +31,7 @@ _OLD = datetime.date.min
 
 def find_provenance(metadata: Metadata) -> tuple[tuple[str, int], ...]:
     """Return the provenance of a paper that one record tells all about."""
-    return tuple([(name, 0) for name in _SORTED_FIELDS if getattr(metadata, name) not in _BLANK])
+    return tuple(compress(_ALL_FROM_FIRST, _values(metadata)))
 
 
 def merge_fields(records: Sequence[SourcePaper]) -> tuple[Metadata, tuple[tuple[str, int], ...]]:

@@ -54,6 +54,8 @@ class _Places(msgspec.Struct, frozen=True):
 
 def _prepare(site: Site, rows: bytes) -> DeclareFiles:
     """Find the topics, which pages need too; all else is left to the function that this returns."""
+    if site.library.corpus.is_reading:
+        site.plan_pages()  # meanwhile
     corpus, entry = site.library.corpus, site.routes.dest(site.routes.path("index"))
     places = _Places(posixpath.dirname(entry), entry, _engine_url(site))
     topics, lend = topic_lists(site.library), corpus.lend_texts()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -21,7 +22,7 @@ from typing import Any, TypeVar
 
 from sitegen.publish.dask_cluster import Cluster, Future
 from sitegen.publish.executor import ProcessExecutor, SerialExecutor, WorkerTracebackError
-from sitegen.work import Pending
+from sitegen.work import Later, Pending
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -77,6 +78,10 @@ class DaskExecutor:
         if len(chunks) < 2:
             return SerialExecutor().map_chunks(function, chunks, on_result)
         return _Run(self._connect(), function, chunks).run(on_result)
+
+    def begin_map(self, function: Callable[[C], R], chunks: Iterable[C]) -> Pending[list[R]]:
+        """Put `map_chunks` off: only few chunks are in flight, so somebody has to hand out the others."""
+        return Later(partial(self.map_chunks, function, list(chunks)))
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
         """Begin with `function` on this machine: it has far more to carry to another one than a chunk has."""

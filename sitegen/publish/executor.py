@@ -19,6 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
@@ -26,14 +27,14 @@ from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sitegen.errors import SitegenError
-from sitegen.work import Later, Pending
+from sitegen.work import Later, Pending, map_later
 
 C = TypeVar("C")
 R = TypeVar("R")
 
-HELPERS = 3
-"""Functions that run beside this process: a build takes over the last one's files, finds related papers and makes the
-search index."""
+HELPERS = 4
+"""Functions that run beside this process: a build takes over the last one's files, compiles templates, finds related
+papers and makes the search index."""
 
 _OVER = None
 """Sent to a worker that is needed no more; that our end of its pipe is closed it may not notice, for workers that were
@@ -70,6 +71,11 @@ class Executor(Protocol):
     ) -> list[R]:
         """Return `function` of each chunk, in the order of `chunks`; `on_result` sees each result as it comes in."""
 
+    def begin_map(self, function: Callable[[C], R], chunks: Iterable[C]) -> Pending[list[R]]:
+        """Begin with `function` of each chunk while this process goes on; where that is not possible they run when they
+        are waited for.
+        """
+
     def start(self, function: Callable[[], R]) -> Pending[R]:
         """Begin with `function`, which is pickled, while this process goes on; where that is not possible it runs when
         it is waited for.
@@ -99,6 +105,10 @@ class SerialExecutor:
                 on_result(result)
             results.append(result)
         return results
+
+    def begin_map(self, function: Callable[[C], R], chunks: Iterable[C]) -> Pending[list[R]]:
+        """Put it off."""
+        return map_later(function, chunks)
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
         """Put `function` off."""
@@ -135,6 +145,7 @@ class ProcessExecutor:
         # Forking is unsafe on macOS once system frameworks are loaded (https://github.com/python/cpython/issues/77906).
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
         self._helpers: list[_Workers] = []
+        self._mapping: list[_Mapping[Any]] = []
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -153,6 +164,17 @@ class ProcessExecutor:
             workers.stop()
             gc.unfreeze()
 
+    def begin_map(self, function: Callable[[C], R], chunks: Iterable[C]) -> Pending[list[R]]:
+        """Begin with `function` of each chunk in processes of their own, each of which gets its share at once."""
+        chunks = list(chunks)
+        number = min(self.jobs, len(chunks))
+        if number < 2:
+            return map_later(function, chunks)
+        shares = [chunks[first::number] for first in range(number)]
+        mapping = _Mapping(self._method, partial(_each, function), shares)
+        self._mapping.append(mapping)
+        return mapping
+
     def __enter__(self) -> ProcessExecutor:
         # Forked later, they would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
         self._helpers = [_Workers(self._method, 1, _call) for _ in range(HELPERS)]
@@ -161,6 +183,8 @@ class ProcessExecutor:
     def __exit__(self, *error: object) -> None:
         for helper in self._helpers:
             helper.stop()
+        for mapping in self._mapping:
+            mapping.stop()
 
     def start(self, function: Callable[[], R]) -> Pending[R]:
         """Begin with `function` in a process of its own; beyond `HELPERS` functions run when they are waited for."""
@@ -181,6 +205,35 @@ class _Beside(Generic[R]):
             return results[0]
         finally:
             self._helper.stop()  # with all the memory that it took
+
+
+class _Mapping(Generic[R]):
+    """Shares of chunks that other processes work on."""
+
+    def __init__(self, method: str, function: Callable[[Sequence[C]], list[R]], shares: Sequence[Sequence[C]]) -> None:
+        gc.freeze()  # as in `map_chunks`
+        try:
+            self._workers = _Workers(method, len(shares), function, shares if method == "fork" else None)
+        finally:
+            gc.unfreeze()
+        self._workers.begin(shares)
+
+    def result(self) -> list[R]:
+        try:
+            shares: list[list[R]] = self._workers.run(None)
+        finally:
+            self.stop()
+        results: list[Any] = [None] * sum(map(len, shares))
+        for first, share in enumerate(shares):
+            results[first :: len(shares)] = share
+        return results
+
+    def stop(self) -> None:
+        self._workers.stop()
+
+
+def _each(function: Callable[[C], R], chunks: Sequence[C]) -> list[R]:
+    return [function(chunk) for chunk in chunks]
 
 
 def _call(function: Callable[[], R]) -> R:

@@ -20,7 +20,8 @@ from sitegen.search.memory import MemoryIndex
 from sitegen.search.papers import in_number_order
 from sitegen.search.postings import Postings, gather_postings
 from sitegen.search.published import PublishedIndex
-from sitegen.search.remembered import FreshTexts, count_fresh
+from sitegen.search.remembered import FreshTexts, find_fresh
+from sitegen.work import BeginMap, map_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class IndexedTexts:
     """What a result shows of the texts of each paper, packed."""
 
 
-def _index(fresh: FreshTexts) -> IndexedTexts:
-    texts = fresh.join()
+def _index(fresh: FreshTexts, map_chunks: MapChunks = map) -> IndexedTexts:
+    texts = fresh.join(map_chunks)
     return IndexedTexts(gather_postings(texts.counts), texts.excerpts)
 
 
@@ -67,6 +68,7 @@ class Corpus:
         *,
         cache_dir: Path | None = None,
         map_chunks: MapChunks = map,
+        begin_map: BeginMap = map_later,
     ) -> None:
         self._papers = papers
         self.boosts = boosts
@@ -74,6 +76,7 @@ class Corpus:
         self.cache_dir = cache_dir
         """Folder for what may be kept between builds, or None."""
         self._map_chunks = map_chunks
+        self._begin_map = begin_map
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -87,7 +90,7 @@ class Corpus:
 
     @cached_property
     def _fresh(self) -> FreshTexts:
-        return count_fresh(self.papers, self.cache_dir, self._map_chunks)
+        return find_fresh(self.papers, self.cache_dir, self._begin_map)
 
     @property
     def hashes(self) -> list[bytes]:
@@ -96,16 +99,24 @@ class Corpus:
 
     @cached_property
     def _indexed(self) -> IndexedTexts:
-        return _index(self._fresh)
+        return _index(self._fresh, self._map_chunks)
 
     @property
     def postings(self) -> Postings:
         """All postings; the same whatever the cache held."""
         return self._indexed.postings
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether other processes read texts, so that this one need not wait for them yet."""
+        return self._fresh.reading is not None
+
     def lend_texts(self) -> Callable[[], IndexedTexts]:
         """Return a picklable function that returns postings and excerpts, or makes them where they are not here yet."""
-        return partial(_same, self._indexed) if "_indexed" in self.__dict__ else partial(_index, self._fresh)
+        if "_indexed" in self.__dict__:
+            return partial(_same, self._indexed)
+        self._fresh.wait()
+        return partial(_index, self._fresh)
 
     def forget_texts(self) -> None:
         """Give back their memory, 200 MB at 100,000 papers; who asks for them once more waits as long as at first."""

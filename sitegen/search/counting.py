@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sitegen.model import Paper
 from sitegen.search.analysis import MapChunks, NumberedTokens, TermCounts, count_tokens, in_chunks, number_tokens
 from sitegen.search.papers import document_of, excerpt_of
+
+ReadTexts: TypeAlias = tuple[NumberedTokens, list[bytes]]
+"""A chunk of papers as tokens, and what the card of each shows of its texts, as `excerpt_of` packs it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,17 +26,23 @@ class CountedTexts:
 
 
 def count_papers(papers: Sequence[Paper], map_chunks: MapChunks = map) -> CountedTexts:
-    """Read and count the texts of `papers`; the documents exist only chunk by chunk, where they are counted."""
-    excerpts: list[bytes] = []
-
-    def chunks() -> Iterator[NumberedTokens]:
-        for numbered, found in map_chunks(_read_chunk, in_chunks(papers)):
-            excerpts.extend(found)
-            yield numbered
-
-    return CountedTexts(count_tokens(chunks(), map_chunks), excerpts)
+    """Read and count the texts of `papers`."""
+    return count_read(map_chunks(read_texts, in_chunks(papers)), map_chunks)
 
 
-def _read_chunk(papers: Sequence[Paper]) -> tuple[NumberedTokens, list[bytes]]:
+def read_texts(papers: Sequence[Paper]) -> ReadTexts:
+    """Read the texts of a chunk of papers; their documents exist only here."""
     documents = [document_of(paper) for paper in papers]
     return number_tokens(documents), [excerpt_of(document) for document in documents]
+
+
+def count_read(chunks: Iterable[ReadTexts], map_chunks: MapChunks = map) -> CountedTexts:
+    """Count texts that were read, chunk by chunk."""
+    excerpts: list[bytes] = []
+
+    def numbered() -> Iterator[NumberedTokens]:
+        for tokens, found in chunks:
+            excerpts.extend(found)
+            yield tokens
+
+    return CountedTexts(count_tokens(numbered(), map_chunks), excerpts)

@@ -14,10 +14,11 @@ import msgspec
 from sitegen.errors import SitegenError
 from sitegen.files import HASH_BYTES, cut_hashes, hash_code, read_checked, write_checked
 from sitegen.model import Paper
-from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts
-from sitegen.search.counting import CountedTexts, count_papers
+from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts, in_chunks
+from sitegen.search.counting import CountedTexts, ReadTexts, count_papers, count_read, read_texts
 from sitegen.search.documents import FIELDS
 from sitegen.search.papers import source_texts
+from sitegen.work import BeginMap, Pending, map_later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +30,7 @@ _MAKERS = ("analysis", "counting", "layout", "papers")
 """Modules beside those of `sitegen.text` that have a say in what is remembered."""
 
 FEW = DOCUMENTS_PER_CHUNK
-"""Papers that one process counts before others were started."""
+"""Papers that one process reads before others were started."""
 
 _FILE = "search-analysis.bin"
 
@@ -64,24 +65,36 @@ class _Stored(_StoredHashes, frozen=True):
 class FreshTexts:
     """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
-    Many are counted already, by several processes; a day's few are counted where they are joined.
+    Many are read by several processes while this one goes on; a day's few are read where they are joined.
     """
 
     hashes: list[bytes]
     """Hash of the texts of each paper, by document number."""
 
-    fresh: CountedTexts | Sequence[Paper] | None
-    """The new ones, in order; None once they were joined, as their memory is needed then."""
+    few: Sequence[Paper] | None
+    """The new ones in order, where they are few; None once all were joined, as their memory is needed then."""
+
+    reading: Pending[list[ReadTexts]] | None
+    """The new ones while they are read."""
 
     path: Path | None
     """File with all others; None where nothing is remembered and all are new."""
 
-    def join(self) -> CountedTexts:
+    read: Sequence[ReadTexts] = ()
+    """The new ones in order, once they are read."""
+
+    def wait(self) -> None:
+        """Wait until all are read that others read: before that they cannot travel to another process."""
+        if self.reading is not None:
+            self.read, self.reading = self.reading.result(), None
+
+    def join(self, map_chunks: MapChunks = map) -> CountedTexts:
         """Return all papers, counted, and remember them for the next build; where nothing is remembered, only once."""
-        if self.fresh is None and self.path is None:
+        if self.few is None and self.path is None:
             raise ValueError("the texts were joined before, and nobody remembers them")
-        fresh = self.fresh if isinstance(self.fresh, CountedTexts) else count_papers(self.fresh or ())
-        self.fresh = None
+        self.wait()
+        fresh = count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks)
+        self.read, self.few = (), None
         if self.path is None:
             return fresh
         old_hashes, old = _read(self.path)
@@ -102,13 +115,15 @@ class FreshTexts:
         return fresh
 
 
-def count_fresh(papers: Sequence[Paper], cache_dir: Path | None, map_chunks: MapChunks = map) -> FreshTexts:
-    """Find those `papers` (in order of their number) whose texts the last build has not seen; count them if many."""
+def find_fresh(papers: Sequence[Paper], cache_dir: Path | None, begin_map: BeginMap = map_later) -> FreshTexts:
+    """Find those `papers` (in order of their number) whose texts the last build has not seen; begin to read many."""
     hashes = [_hash_texts(paper) for paper in papers]
     path = cache_dir / _FILE if cache_dir else None
     known = _read_hashes(path) if path else frozenset()
     fresh = [paper for paper, digest in zip(papers, hashes, strict=True) if digest not in known]
-    return FreshTexts(hashes, fresh if len(fresh) < FEW else count_papers(fresh, map_chunks), path)
+    if len(fresh) < FEW:
+        return FreshTexts(hashes, fresh, None, path)
+    return FreshTexts(hashes, (), begin_map(read_texts, in_chunks(fresh)), path)
 
 
 def _hash_texts(paper: Paper) -> bytes:

@@ -14,6 +14,7 @@ from jinja2.bccache import Bucket
 
 from sitegen.files import hash_bytes, hash_code
 from sitegen.site.chrome import Chrome
+from sitegen.site.theme import ThemeRef
 
 MAKERS = ("*.py", "library/*.py", "site/*.py", "text/*.py")
 """Modules that have a say in what a template becomes: those of filters too, for a filter of a constant is folded in."""
@@ -22,8 +23,8 @@ _FOLDER = "templates"
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
-    """A folder of compiled templates, each known by its file and text. A disk that is full or closed costs time later,
-    nothing else.
+    """A folder of compiled templates of one theme, each known by its file and text. A disk that is full or closed costs
+    time later, nothing else.
     """
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -39,15 +40,16 @@ class CompiledTemplates(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def make_room(cache_dir: Path | None, chrome: Chrome) -> str:
+def make_room(cache_dir: Path | None, chrome: Chrome, theme: ThemeRef) -> str:
     """Return the folder for templates that this code compiles for a site with `chrome`, and forget all others.
 
-    Empty where there can be none.
+    All go when one template changes, as each may hold others. Empty where there can be no folder.
     """
     if cache_dir is None or not cache_dir.is_dir():
         return ""
     top = cache_dir / _FOLDER
-    own = top / hash_bytes(hash_code(*MAKERS).encode(), jinja2.__version__.encode(), msgspec.msgpack.encode(chrome))
+    code = hash_code(*MAKERS), jinja2.__version__, theme.digest, *theme.joined
+    own = top / hash_bytes(*(part.encode() for part in code), msgspec.msgpack.encode(chrome))
     try:
         own.mkdir(parents=True, exist_ok=True)
         others = [path for path in top.iterdir() if path != own]
@@ -56,6 +58,14 @@ def make_room(cache_dir: Path | None, chrome: Chrome) -> str:
     for path in others:
         shutil.rmtree(path, ignore_errors=True)
     return str(own)
+
+
+def is_empty(folder: str) -> bool:
+    """Say whether `folder` is there to hold compiled templates and holds none yet."""
+    try:
+        return not os.listdir(folder)
+    except OSError:
+        return False
 
 
 def find_compiled(folder: str) -> CompiledTemplates | None:

@@ -3,17 +3,18 @@
 A page is some hundred small pieces. Jinja hands each of them up through every block it stands in; here each block and
 each template collects its pieces and hands on one string. Jinja escapes to `Markup` objects; here escaping gives plain
 text, as what is written out at once needs no type that guards it from being escaped again. Calls of macros and
-plain functions skip the search for the arguments that Jinja could add to them. Attributes are looked up by Python, and
+plain functions skip the search for the arguments that Jinja could add to them. Templates that name each other are
+joined (`sitegen.site.linking`). Attributes are looked up by Python, and
 by Jinja only where there is none. And what is the same on all pages is folded into the text (`sitegen.site.folding`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from types import FunctionType
 from typing import Any
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, TemplateNotFound
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr, Getattr, Name, Node
@@ -22,6 +23,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from sitegen.site.folding import fold
+from sitegen.site.linking import link, number_lines, place_of
 from sitegen.text import escape_html
 
 
@@ -51,6 +53,11 @@ class CollectingGenerator(CodeGenerator):
             self.write("environment.escape_text(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def position(self, node: Node) -> str:
+        """Return where `node` stands, for messages."""
+        name, line = place_of(node.lineno, self.name or "", getattr(self.environment, "names", ()))
+        return f"line {line} in {name!r}"
 
     @optimizeconst
     def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802 -- so Jinja calls it
@@ -93,7 +100,8 @@ class QuickTemplate(Template):
 class QuickEnvironment(Environment):
     """A Jinja environment whose templates are compiled by `CollectingGenerator`.
 
-    `known` are values by name that every page is rendered with.
+    `known` are values by name that every page is rendered with. Templates in `joined` are joined with those that they
+    name; `names` are those of all templates.
     """
 
     code_generator_class = CollectingGenerator
@@ -101,12 +109,32 @@ class QuickEnvironment(Environment):
     template_class = QuickTemplate
     escape_text = staticmethod(escape_text)
 
-    def __init__(self, *, known: Mapping[str, object] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        known: Mapping[str, object] | None = None,
+        names: Sequence[str] = (),
+        joined: Collection[str] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.known = known or {}
+        self.names = names
+        self.joined = joined
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> TemplateNode:
-        return fold(super()._parse(source, name, filename), self.known)
+        tree = super()._parse(source, name, filename)
+        return fold(link(tree, self._parse_other, self.globals) if name in self.joined else tree, self.known)
+
+    def _parse_other(self, name: str) -> TemplateNode | None:
+        """Return the tree of a template that another one names; None where there is none."""
+        if self.loader is None or name not in self.names:
+            return None
+        try:
+            source, filename, _ = self.loader.get_source(self, name)
+        except TemplateNotFound:
+            return None
+        return number_lines(super()._parse(source, name, filename), self.names.index(name) + 1)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template as one dict; each page copies them."""

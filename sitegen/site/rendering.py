@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
@@ -14,6 +15,7 @@ from sitegen.site.chrome import Chrome
 from sitegen.site.compiled import find_compiled
 from sitegen.site.compiling import QuickEnvironment
 from sitegen.site.filters import FILTERS, GLOBALS
+from sitegen.site.linking import place_of
 from sitegen.site.page import PackedPage, Page
 from sitegen.site.theme import ThemeRef
 
@@ -28,6 +30,14 @@ def render_page(theme: ThemeRef, chrome: Chrome, packed: PackedPage) -> bytes:
         raise _explain(error, theme, page) from error
 
 
+def compile_templates(theme: ThemeRef, chrome: Chrome) -> None:
+    """Compile the templates that are joined with others, to be found by whoever renders them."""
+    environment = load_environment(theme, chrome)
+    for name in theme.joined:
+        with suppress(Exception):  # whatever is wrong with it is told with the page that needs it
+            environment.get_template(name)
+
+
 @lru_cache(maxsize=2)
 def load_environment(theme: ThemeRef, chrome: Chrome) -> Environment:
     """Return the Jinja environment of `theme` for a site with `chrome`, one per process."""
@@ -39,6 +49,8 @@ def load_environment(theme: ThemeRef, chrome: Chrome) -> Environment:
 
     environment = QuickEnvironment(
         known={"chrome": chrome},
+        names=theme.names(),
+        joined=theme.joined,
         loader=FunctionLoader(load),
         bytecode_cache=find_compiled(theme.compiled),
         autoescape=True,
@@ -72,10 +84,14 @@ def _say(error: Exception) -> str:
 
 def _find_place(error: Exception, theme: ThemeRef) -> tuple[str, int] | None:
     if isinstance(error, TemplateSyntaxError):
-        return error.name or "", error.lineno
-    # Jinja gives the frames of compiled templates the file and line of their source; the deepest one is meant.
-    places = list(_template_frames(error, theme))
-    return places[-1] if places else None
+        found = error.name or "", error.lineno
+    else:
+        # Jinja gives the frames of compiled templates the file and line of their source; the deepest one is meant.
+        places = list(_template_frames(error, theme))
+        if not places:
+            return None
+        found = places[-1]
+    return place_of(found[1], found[0], theme.names())
 
 
 def _template_frames(error: Exception, theme: ThemeRef) -> Iterator[tuple[str, int]]:

@@ -29,6 +29,9 @@ class ThemeRef(msgspec.Struct, frozen=True):
     digest: str
     """Hash of all templates, so that a changed theme is never taken for the old one."""
 
+    joined: tuple[str, ...] = ()
+    """Templates that are joined with those they name before they are compiled (`sitegen.site.linking`)."""
+
     compiled: str = ""
     """Folder for compiled templates, or empty."""
 
@@ -37,6 +40,10 @@ class ThemeRef(msgspec.Struct, frozen=True):
         folders = [Path(folder) for folder in self.folders]
         default = {f"{DEFAULT_PREFIX}{name}": file for name, file in find_theme_files(folders[-1:]).items()}
         return default | find_theme_files(folders)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all templates, sorted."""
+        return tuple(sorted(self.files()))
 
 
 class Theme(msgspec.Struct, frozen=True):
@@ -48,15 +55,19 @@ class Theme(msgspec.Struct, frozen=True):
     hashes: dict[str, str]
     """Template → hash of it and of all that it extends, includes or imports."""
 
+    def compiled_in(self, folder: str) -> Theme:
+        """Return the theme with compiled templates kept in `folder`; empty for nowhere."""
+        return Theme(msgspec.structs.replace(self.ref, compiled=folder), self.hashes)
 
-def plan_theme(root: Path, compiled: str = "") -> Theme:
-    """Return the theme of the site whose `site.toml` stands in `root`; compiled templates are kept in `compiled`."""
+
+def plan_theme(root: Path, joined: tuple[str, ...] = ()) -> Theme:
+    """Return the theme of the site whose `site.toml` stands in `root`."""
     folders = tuple(str(folder) for folder in theme_folders(root, "templates"))
     texts = {name: file.read_bytes() for name, file in ThemeRef(folders, "").files().items()}
     digest = hash_bytes(*(part for name, text in texts.items() for part in (name.encode(), text)))
     references = {name: _find_references(text.decode("utf-8", "replace"), texts) for name, text in texts.items()}
     hashes = {name: _hash_closure(name, texts, references) for name in texts}
-    return Theme(ThemeRef(folders, digest, compiled), hashes)
+    return Theme(ThemeRef(folders, digest, joined), hashes)
 
 
 def _find_references(text: str, texts: Mapping[str, bytes]) -> frozenset[str]:

@@ -42,7 +42,9 @@ def _paper(row: dict[str, Any], mention: Mention) -> Paper:
 def build_index(corpus_dir: Path, folder: Path, jobs: int) -> None:
     """Write the index of the corpus in `corpus_dir` to `folder`."""
     executor = make_executor(jobs)
-    corpus = Corpus(tuple(read_papers(corpus_dir)), DEFAULT_BOOSTS, map_chunks=executor.map_chunks)
+    corpus = Corpus(
+        tuple(read_papers(corpus_dir)), DEFAULT_BOOSTS, map_chunks=executor.map_chunks, begin_map=executor.begin_map
+    )
     texts = corpus.lend_texts()()
     index = index_postings(texts.postings, corpus.boosts, cards_of(card_rows_of(corpus.papers), texts.excerpts))
     tasks = [(Artifact(file.name, hash_bytes(file.name.encode()), file.make), None) for file in index.files]

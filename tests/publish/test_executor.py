@@ -39,6 +39,16 @@ def test_results_come_in_the_order_of_the_chunks(executor: Executor) -> None:
 
 
 @pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_chunks_that_were_begun_give_their_results_in_order_too(executor: Executor, count: int) -> None:
+    chunks = [[number, number] for number in range(count)]
+    with executor:
+        first, second = executor.begin_map(double, chunks), executor.begin_map(double, iter(chunks[:2]))
+        assert second.result() == [double(chunk) for chunk in chunks[:2]]
+        assert first.result() == [double(chunk) for chunk in chunks]
+
+
+@pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
 def test_the_error_of_the_first_chunk_is_told_whole(executor: Executor) -> None:
     with pytest.raises(TemplateError) as caught:
         executor.map_chunks(fail_from_three, range(8))
@@ -103,6 +113,22 @@ def wait_for(path: Path) -> bool:
     while not path.exists():
         time.sleep(0.01)
     return True
+
+
+@pytest.mark.parametrize("executor", EXECUTORS[1:], ids=NAMES[1:])
+def test_chunks_go_on_beside_this_process_and_end_with_the_executor(executor: Executor, tmp_path: Path) -> None:
+    with executor:
+        pending = executor.begin_map(wait_for, [tmp_path / "here", tmp_path / "here"])
+        (tmp_path / "here").touch()
+        assert pending.result() == [True, True]
+        executor.begin_map(wait_for, [tmp_path / "never", tmp_path / "never"])
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
+def test_an_error_of_a_chunk_that_was_begun_is_told_whole(executor: Executor) -> None:
+    with executor, pytest.raises(TemplateError, match="mend it"):
+        executor.begin_map(fail_from_three, range(8)).result()
 
 
 @pytest.mark.parametrize("executor", EXECUTORS[1:], ids=NAMES[1:])

@@ -11,12 +11,12 @@ import pytest
 from sitegen.errors import SitegenError
 from sitegen.model import Author, Metadata, Paper
 from sitegen.search import remembered
-from sitegen.search.analysis import MapChunks, count_terms
-from sitegen.search.counting import CountedTexts, count_papers
+from sitegen.search.analysis import count_terms
+from sitegen.search.counting import CountedTexts, ReadTexts, count_papers, read_texts
 from sitegen.search.documents import FIELDS
 from sitegen.search.papers import document_of, excerpt_of
 from sitegen.search.postings import gather_postings
-from sitegen.search.remembered import count_fresh
+from sitegen.search.remembered import find_fresh
 from tests.search.test_analysis import by_cell
 
 
@@ -41,12 +41,11 @@ class Watch:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: list[list[str]] = []
-        monkeypatch.setattr(remembered, "count_papers", self.count)
+        monkeypatch.setattr(remembered, "read_texts", self.read)
 
-    def count(self, found: Sequence[Paper], map_chunks: MapChunks = map) -> CountedTexts:
-        if found:
-            self.seen.append([paper.key for paper in found])
-        return count_papers(found, map_chunks)
+    def read(self, found: Sequence[Paper]) -> ReadTexts:
+        self.seen.append([paper.key for paper in found])
+        return read_texts(found)
 
 
 def told(texts: CountedTexts) -> tuple[object, ...]:
@@ -67,15 +66,16 @@ def test_a_new_day_counts_only_its_own_papers(few: int, tmp_path: Path, monkeypa
     watch = Watch(monkeypatch)
     monkeypatch.setattr(remembered, "FEW", few)
     for found in (papers(1, 2, 3), papers(1, 2, 3), papers(4, 3, 1), papers(4, 3, 1), papers(2, 2)):
-        texts = pickle.loads(pickle.dumps(count_fresh(found, tmp_path)))
-        assert told(texts.join()) == expected(found)
+        texts = find_fresh(found, tmp_path)
+        texts.wait()
+        assert told(pickle.loads(pickle.dumps(texts)).join()) == expected(found)
     assert watch.seen == [["p1", "p2", "p3"], ["p4"], ["p2", "p2"]]
 
 
 def test_postings_do_not_tell_what_was_remembered(tmp_path: Path) -> None:
     for found in (papers(5, 1, 3), papers(1, 2, 3, 4)):
         ours, fresh = (
-            gather_postings(texts.counts) for texts in (count_fresh(found, tmp_path).join(), count_papers(found))
+            gather_postings(texts.counts) for texts in (find_fresh(found, tmp_path).join(), count_papers(found))
         )
         assert (ours.terms, ours.averages) == (fresh.terms, fresh.averages)
         for column in ("counts", "documents", "tfs", "lengths"):
@@ -85,37 +85,37 @@ def test_postings_do_not_tell_what_was_remembered(tmp_path: Path) -> None:
 def test_a_paper_is_known_by_its_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(monkeypatch)
     (paper,) = papers(1)
-    count_fresh([paper], tmp_path).join()
+    find_fresh([paper], tmp_path).join()
     renamed = Paper("another key", paper.metadata, ())
-    assert told(count_fresh([renamed], tmp_path).join()) == expected([paper])
+    assert told(find_fresh([renamed], tmp_path).join()) == expected([paper])
     assert watch.seen == [["p1"]]
 
 
 def test_without_a_folder_nothing_is_remembered() -> None:
-    assert told(count_fresh(papers(2, 1), None).join()) == expected(papers(2, 1))
+    assert told(find_fresh(papers(2, 1), None).join()) == expected(papers(2, 1))
 
 
 def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
-    count_fresh(papers(*range(200)), tmp_path).join()
+    find_fresh(papers(*range(200)), tmp_path).join()
     (file,) = tmp_path.iterdir()
     size = file.stat().st_size
-    assert count_fresh(papers(1), tmp_path).join().counts.terms == count_papers(papers(1)).counts.terms
+    assert find_fresh(papers(1), tmp_path).join().counts.terms == count_papers(papers(1)).counts.terms
     assert file.stat().st_size < size / 20
 
 
 def test_a_damaged_or_foreign_cache_is_made_anew(tmp_path: Path) -> None:
-    count_fresh(papers(1, 2), tmp_path).join()
+    find_fresh(papers(1, 2), tmp_path).join()
     (file,) = tmp_path.iterdir()
     good = file.read_bytes()
     for bad in (b"", b"\n", good[:-1], good[: len(good) // 2], good[:-1] + b"\xff", b"0" + good, b"x" * 100):
         file.write_bytes(bad)
-        assert told(count_fresh(papers(1, 2), tmp_path).join()) == expected(papers(1, 2))
+        assert told(find_fresh(papers(1, 2), tmp_path).join()) == expected(papers(1, 2))
         assert file.read_bytes() == good
 
 
 def test_a_cache_that_goes_while_it_is_used_is_told(tmp_path: Path) -> None:
-    count_fresh(papers(1, 2), tmp_path).join()
-    texts = count_fresh(papers(1, 2, 3), tmp_path)
+    find_fresh(papers(1, 2), tmp_path).join()
+    texts = find_fresh(papers(1, 2, 3), tmp_path)
     for file in tmp_path.iterdir():
         file.unlink()
     with pytest.raises(SitegenError, match="build the site again"):
@@ -123,7 +123,7 @@ def test_a_cache_that_goes_while_it_is_used_is_told(tmp_path: Path) -> None:
 
 
 def test_texts_can_be_joined_again_only_where_they_are_remembered(tmp_path: Path) -> None:
-    remembered_texts, others = count_fresh(papers(1, 2), tmp_path), count_fresh(papers(1, 2), None)
+    remembered_texts, others = find_fresh(papers(1, 2), tmp_path), find_fresh(papers(1, 2), None)
     for _ in range(2):
         assert told(remembered_texts.join()) == expected(papers(1, 2))
     assert told(others.join()) == expected(papers(1, 2))
@@ -132,11 +132,11 @@ def test_texts_can_be_joined_again_only_where_they_are_remembered(tmp_path: Path
 
 
 def test_texts_that_another_has_remembered_meanwhile_are_taken_from_there(tmp_path: Path) -> None:
-    one, other = count_fresh(papers(1, 2), tmp_path), count_fresh(papers(2, 1), tmp_path)
+    one, other = find_fresh(papers(1, 2), tmp_path), find_fresh(papers(2, 1), tmp_path)
     assert told(one.join()) == expected(papers(1, 2))
     assert told(other.join()) == expected(papers(2, 1))
 
 
 def test_there_may_be_no_papers(tmp_path: Path) -> None:
     for found in ([], papers(1), []):
-        assert len(count_fresh(found, tmp_path).join().counts.sizes) == len(found) * len(FIELDS)
+        assert len(find_fresh(found, tmp_path).join().counts.sizes) == len(found) * len(FIELDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from sitegen.config import SiteConfig, SiteSection
 from sitegen.library import Library
 from sitegen.model import Author, DigestNote, Mention, Metadata, Paper
-from sitegen.site import PackedPage, Page, Site, plan_site
+from sitegen.site import PackedPage, Page, Site, plan_look, plan_site
 from sitegen.site.rendering import render_page
 
 MONDAY = datetime.date(2025, 3, 3)
@@ -49,7 +49,9 @@ def toy_config(root: Path, **site: str) -> SiteConfig:
 def plan_toy(root: Path, *papers: Paper, **site: str) -> Site:
     """Plan a site in `root` of `papers`, or of all papers above."""
     config = toy_config(root, **site)
-    return plan_site(config, Library(papers or (HERONS, MOSS, TIDES), NOTES, config), config.state_dir / "cache")
+    return plan_site(
+        config, Library(papers or (HERONS, MOSS, TIDES), NOTES, config), plan_look(config, config.state_dir / "cache")
+    )
 
 
 def page_of(site: Site, path: str) -> Page:
