@@ -42,5 +42,8 @@ class ArtifactGroup:
     prepare: Callable[[], DeclareFiles]
     """Computes what other outputs need as well, and returns what does the rest; called at most once."""
 
+    waits: bool = False
+    """Whether that would wait for other processes, so that there is better to do first."""
+
 
 Declared: TypeAlias = Artifact | ArtifactGroup

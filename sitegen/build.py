@@ -119,7 +119,7 @@ def _declare_site(
     files are made from packed data.
     """
     tools = BuildTools(cache_dir, executor.map_chunks)
-    content = read_sources(config, report, tools.cache_dir)
+    content = read_sources(config, report, tools.cache_dir, executor.start)
     look = plan_look(config, tools.cache_dir, len(content.papers))
     compiling = begin_compiling(look, executor.start)
     papers = merge_duplicates(content, report)
@@ -137,6 +137,7 @@ def _declare_site(
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
     stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
+    staging.begin_waiting(executor)
     compiling.result()
     return stale
 

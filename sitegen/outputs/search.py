@@ -36,7 +36,8 @@ def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     settings = encode([_engine_url(site), site.routes.path("index"), site.config.search.boosts, topics])
     rows = encode(card_rows_of(corpus.papers))
     texts = b"".join(corpus.hashes)
-    yield ArtifactGroup("search", hash_bytes(settings, texts, rows), partial(_prepare, site, rows))
+    fingerprint = hash_bytes(settings, texts, rows)
+    yield ArtifactGroup("search", fingerprint, partial(_prepare, site, rows), waits=corpus.is_reading)
 
 
 class _Places(msgspec.Struct, frozen=True):
@@ -54,8 +55,6 @@ class _Places(msgspec.Struct, frozen=True):
 
 def _prepare(site: Site, rows: bytes) -> DeclareFiles:
     """Find the topics, which pages need too; all else is left to the function that this returns."""
-    if site.library.corpus.is_reading:
-        site.plan_pages()  # meanwhile
     corpus, entry = site.library.corpus, site.routes.dest(site.routes.path("index"))
     places = _Places(posixpath.dirname(entry), entry, _engine_url(site))
     topics, lend = topic_lists(site.library), corpus.lend_texts()

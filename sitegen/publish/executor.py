@@ -32,9 +32,9 @@ from sitegen.work import Later, Pending, map_later
 C = TypeVar("C")
 R = TypeVar("R")
 
-HELPERS = 4
-"""Functions that run beside this process: a build takes over the last one's files, compiles templates, finds related
-papers and makes the search index."""
+HELPERS = 5
+"""Functions that run beside this process: a build reads half of its sources, takes over the last one's files, compiles
+templates, finds related papers and makes the search index."""
 
 _OVER = None
 """Sent to a worker that is needed no more; that our end of its pipe is closed it may not notice, for workers that were

@@ -1,7 +1,8 @@
 """One build of the output, from what the last one left to one atomic step that publishes it.
 
 The story of a staging: `begin()` gives a folder that nobody sees yet the files of the last build as hard links, beside
-all that follows; `stale()` compares what is declared with the last build and begins with stale groups; `make()` makes
+all that follows; `stale()` compares what is declared with the last build and begins with stale groups,
+`begin_waiting()` with those that had to wait for others; `make()` makes
 the stale files anew, those of groups last since they take their time, and removes what is no longer declared;
 `publish()` points the output at the folder. Leaving it by an error deletes the folder; the published site never
 changes.
@@ -70,6 +71,7 @@ class Staging:
         self._groups: dict[str, Group] = {}
         self._seeding: Pending[None] | None = None
         self._begun: dict[str, tuple[bytes, Pending[list[DeclaredFile]]]] = {}
+        self._waiting: list[ArtifactGroup] = []
         self._registry = DestRegistry()
         self.result = StagingResult()
 
@@ -123,8 +125,8 @@ class Staging:
     def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:
         """Take what one output declares; return what must be made, and remember the rest as kept.
 
-        Stale groups are begun; `make` waits for them. Raises a `SitegenError` naming both files when two artifacts
-        want one file.
+        Stale groups are begun, here or in `begin_waiting`; `make` waits for them. Raises a `SitegenError` naming both
+        files when two artifacts want one file.
         """
         stale: list[Artifact] = []
         for item in declared:
@@ -166,11 +168,20 @@ class Staging:
             for dest in known.dests:
                 self._registry.add(dest)
                 self._kept[dest] = self._base.entries[dest]
+        elif group.waits:
+            self._waiting.append(group)
         else:
-            self._begun[group.name] = (
-                fingerprint,
-                executor.start(partial(_declare, group.prepare(), self._known(known))),
-            )
+            self._begin_group(group, executor)
+
+    def begin_waiting(self, executor: Executor | None = None) -> None:
+        """Begin stale groups that had to wait for others, now that all outputs have declared what they have."""
+        while self._waiting:
+            self._begin_group(self._waiting.pop(), executor or SerialExecutor())
+
+    def _begin_group(self, group: ArtifactGroup, executor: Executor) -> None:
+        known = self._known(self._base.groups.get(group.name))
+        pending = executor.start(partial(_declare, group.prepare(), known))
+        self._begun[group.name] = pack_fingerprint(group.fingerprint), pending
 
     def _known(self, group: Group | None) -> dict[str, bytes]:
         """Return the fingerprints of the files that the group had and may keep."""

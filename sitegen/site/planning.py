@@ -80,10 +80,6 @@ class Site:
         _refuse_collisions(pages)
         return pages
 
-    def plan_pages(self) -> None:
-        """Plan the pages now, for who has nothing else to do."""
-        self.pages  # noqa: B018 -- kept by the property
-
 
 def plan_site(config: SiteConfig, library: Library, look: Look | None = None) -> Site:
     """Plan the site; its pages and their addresses follow when they are asked for."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -33,8 +32,11 @@ class FileContent(msgspec.Struct, frozen=True):
     """Why the file as a whole could not be read; empty when it could."""
 
 
-_decode = msgspec.msgpack.Decoder(FileContent).decode
-_encode = msgspec.msgpack.Encoder().encode
+pack = msgspec.msgpack.Encoder().encode
+"""Returns a `FileContent` as bytes."""
+
+unpack = msgspec.msgpack.Decoder(FileContent).decode
+"""Returns the `FileContent` that `pack` made bytes of."""
 
 
 class SourceCache:
@@ -50,7 +52,7 @@ class SourceCache:
             return None
         self.used.add(key)
         try:
-            return _decode((self.folder / key).read_bytes())
+            return unpack((self.folder / key).read_bytes())
         except (OSError, msgspec.MsgspecError, ValueError):
             return None
 
@@ -58,7 +60,11 @@ class SourceCache:
         """Remember `content`. A disk that is full or closed costs time later, nothing else."""
         if self.folder is not None:
             with contextlib.suppress(OSError):
-                write_atomic(self.folder / key, _encode(content))
+                write_atomic(self.folder / key, pack(content))
+
+    def is_empty(self) -> bool:
+        """Say whether nothing is remembered."""
+        return not self._entries()
 
     def prune(self) -> None:
         """Forget what this build did not ask for."""
@@ -67,8 +73,8 @@ class SourceCache:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
-    def _entries(self) -> Iterable[Path]:
-        return sorted(self.folder.iterdir()) if self.folder is not None and self.folder.is_dir() else ()
+    def _entries(self) -> list[Path]:
+        return sorted(self.folder.iterdir()) if self.folder is not None and self.folder.is_dir() else []
 
 
 @functools.cache

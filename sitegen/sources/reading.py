@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +14,14 @@ from sitegen.errors import SourceError
 from sitegen.files import find_files, hash_bytes
 from sitegen.model import DigestNote, SourceContent, SourcePaper
 from sitegen.report import Event, Report, Reporter
-from sitegen.sources.cache import FileContent, SourceCache, code_version
+from sitegen.sources.cache import FileContent, SourceCache, code_version, pack, unpack
 from sitegen.sources.opening import modified_day, open_file
 from sitegen.sources.registry import Format, find_format, get_format
 from sitegen.sources.source_file import SourceFile, take_sample
+from sitegen.work import Later, Start
+
+MANY_FILES = 64
+"""Files that are worth another process."""
 
 _WITH_LINE = re.compile(r"(?P<file>.*):(?P<line>\d+)")
 
@@ -57,13 +62,39 @@ def _name(path: Path, root: Path, pattern: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")  # a name may hold any bytes
 
 
-def read_sources(config: SiteConfig, report: Reporter, cache_dir: Path | None = None) -> SourceContent:
-    """Read every source. An unusable record or file is a warning; a source without any usable file is an error."""
+def read_sources(
+    config: SiteConfig, report: Reporter, cache_dir: Path | None = None, start: Start = Later
+) -> SourceContent:
+    """Read every source. An unusable record or file is a warning; a source without any usable file is an error.
+
+    Where nothing is remembered, half of many files are read by what is begun with `start`.
+    """
     inputs = list_inputs(config)
     cache = SourceCache(cache_dir / "sources" if cache_dir else None)
     report.start("read", len(inputs))
-    contents = [_read_input(found, config.sources[found.source], cache, report) for found in inputs]
+    is_work_for_two = len(inputs) >= MANY_FILES and cache.is_empty()
+    elsewhere = inputs[1::2] if is_work_for_two else []
+    pending = start(partial(_read_elsewhere, elsewhere, config.sources, cache.folder)) if elsewhere else None
+    here = inputs[::2] if is_work_for_two else inputs
+    contents: dict[Input, FileContent] = {}
+    for found in here:
+        contents[found] = _read_input(found, config.sources[found.source], cache)[1]
+        report.advance()
+    for found, (key, packed) in zip(elsewhere, pending.result() if pending else (), strict=True):
+        contents[found] = unpack(packed)
+        cache.used.add(key)
+        report.advance()
     cache.prune()
+    return _tell(config, [(found, contents[found]) for found in inputs], report)
+
+
+def _tell(config: SiteConfig, read: Sequence[tuple[Input, FileContent]], report: Reporter) -> SourceContent:
+    inputs, contents = [found for found, _ in read], [content for _, content in read]
+    for content in contents:
+        for event in content.warnings:
+            report.warn(event)
+        for event in content.remarks:
+            report.note(event)
     _refuse_lost_sources(config, inputs, contents)
     papers = tuple([paper for content in contents for paper in content.papers])
     report.count("files", len(inputs))
@@ -76,7 +107,16 @@ def _count_skipped(contents: list[FileContent]) -> int:
     return sum(event.kind == "record-skipped" for content in contents for event in content.warnings)
 
 
-def _read_input(found: Input, source: SourceSection, cache: SourceCache, report: Reporter) -> FileContent:
+def _read_elsewhere(
+    inputs: Sequence[Input], sources: Sequence[SourceSection], folder: Path | None
+) -> list[tuple[str, bytes]]:
+    """Return for each file its key and its content, packed."""
+    cache = SourceCache(folder)
+    read = (_read_input(found, sources[found.source], cache) for found in inputs)
+    return [(key, pack(content)) for key, content in read]
+
+
+def _read_input(found: Input, source: SourceSection, cache: SourceCache) -> tuple[str, FileContent]:
     try:
         data = found.path.read_bytes()
     except OSError as error:
@@ -87,12 +127,7 @@ def _read_input(found: Input, source: SourceSection, cache: SourceCache, report:
     if content is None:
         content = _read_file(found, source, data)
         cache.put(key, content)
-    for event in content.warnings:
-        report.warn(event)
-    for event in content.remarks:
-        report.note(event)
-    report.advance()
-    return content
+    return key, content
 
 
 def _key(found: Input, source: SourceSection, data: bytes) -> str:

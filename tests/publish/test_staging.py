@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 import shutil
@@ -152,6 +153,19 @@ def test_an_unchanged_group_is_kept_without_its_computation(toy: Any) -> None:
     assert called == ["f1", "f2"]
     assert result.removed == 1
     assert toy.read() == SITE | {"search/1.bin": "one", "search/3.bin": "three"}
+
+
+def test_a_group_that_waits_is_begun_when_all_have_declared(toy: Any) -> None:
+    called: list[str] = []
+    group = dataclasses.replace(_group("f1", {"search/1.bin": "one"}, called), waits=True)
+    with Staging(toy.output, toy.state, full=False) as staging:
+        stale = staging.stale([group])
+        assert (stale, called) == ([], [])
+        staging.begin_waiting()
+        staging.make(stale)
+        assert called == ["f1"]
+        staging.publish()
+    assert toy.read() == {"search/1.bin": "one"}
 
 
 def test_a_group_that_lost_a_file_is_computed_again(toy: Any) -> None:

@@ -15,8 +15,9 @@ import pytest
 from sitegen.config import FORMATS as DOCUMENTED_FORMATS
 from sitegen.config import SiteConfig, SourceSection
 from sitegen.errors import SourceError
+from sitegen.publish.executor import make_executor
 from sitegen.report import Report
-from sitegen.sources import input_files, read_sources
+from sitegen.sources import input_files, read_sources, reading
 from sitegen.sources.registry import FORMATS, find_format
 from sitegen.sources.source_file import Sample
 
@@ -183,6 +184,22 @@ def test_a_cached_build_says_the_same_as_a_clean_one(tmp_path):
     assert told[0] == told[1] == told[2]
     assert {event.kind for event in told[0][1]} == {"year-assumed", "record-skipped", "file-skipped"}
     assert len(list((cache / "sources").iterdir())) == 4
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_half_of_many_files_are_read_by_another_process(tmp_path, monkeypatch, jobs):
+    files = {f"c__{number:02}_DOT_json": daily(f"2501.{number:05}") for number in range(9)}
+    write(tmp_path, **{**files, "c__03_DOT_json": "[{", "c__04_DOT_json": json.dumps(["{'paper': 1}"])})
+    site, cache = config(tmp_path, "c"), tmp_path / "cache"
+    alone = Report()
+    expected = read_sources(site, alone)
+    monkeypatch.setattr(reading, "MANY_FILES", 2)
+    with make_executor(jobs) as executor:
+        for _ in range(2):
+            report = Report()
+            assert read_sources(site, report, cache, executor.start) == expected
+            assert (report.warnings, report.notes, report.counts) == (alone.warnings, alone.notes, alone.counts)
+            assert len(list((cache / "sources").iterdir())) == 9
 
 
 def test_a_changed_file_and_a_damaged_entry_are_read_again_and_old_entries_go(tmp_path):
