@@ -15,8 +15,8 @@ from sitegen.artifact import Artifact
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError, StrictError
 from sitegen.files import base_folder, hash_bytes
-from sitegen.library import Library, merge_duplicates
-from sitegen.outputs import OUTPUTS
+from sitegen.library import Library, merge_duplicates, nearness
+from sitegen.outputs import OUTPUTS, search
 from sitegen.outputs.tools import BuildTools
 from sitegen.publish.builds import Builds, check_output
 from sitegen.publish.cleaning import empty_cache, prepare_cache
@@ -28,6 +28,7 @@ from sitegen.publish.making import explain_os_error
 from sitegen.publish.recording import RecordingReport, write_report
 from sitegen.publish.staging import Staging
 from sitegen.report import Reporter
+from sitegen.search import remembered
 from sitegen.search.corpus import Corpus
 from sitegen.site import begin_compiling, plan_look, plan_site
 from sitegen.site.folders import theme_folders
@@ -119,6 +120,7 @@ def _declare_site(
     files are made from packed data.
     """
     tools = BuildTools(cache_dir, executor.map_chunks)
+    _begin_loading(config, cache_dir, executor)
     content = read_sources(config, report, tools.cache_dir, executor.start)
     look = plan_look(config, tools.cache_dir, len(content.papers))
     compiling = begin_compiling(look, executor.start)
@@ -140,6 +142,14 @@ def _declare_site(
     staging.begin_waiting(executor)
     compiling.result()
     return stale
+
+
+def _begin_loading(config: SiteConfig, cache_dir: Path, executor: Executor) -> None:
+    """Have the processes that will have most to do load what they need, while this one reads the sources."""
+    has_related = config.pages.has("related")
+    remembered.begin_loading(cache_dir, executor.start, search.NAME, texts=not has_related)
+    if has_related:
+        nearness.begin_loading(executor.start)
 
 
 @contextmanager

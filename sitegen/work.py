@@ -20,8 +20,11 @@ class Pending(Protocol[R_co]):
 class Start(Protocol):
     """Begins with a function, which is pickled, while this process goes on; whoever lends this ends what still runs."""
 
-    def __call__(self, function: Callable[[], R], /) -> Pending[R]:
-        """Begin with `function`, or put it off until its result is asked for."""
+    def __call__(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
+        """Begin with `function`, or put it off until its result is asked for.
+
+        Functions of one `name` run in one process, one after the other; the first may get ready what the next needs.
+        """
 
 
 class BeginMap(Protocol):
@@ -34,8 +37,10 @@ class BeginMap(Protocol):
 class Later(Generic[R]):
     """A function that runs when its result is asked for."""
 
-    def __init__(self, function: Callable[[], R]) -> None:
+    def __init__(self, function: Callable[[], R], /, name: str = "") -> None:
         self._function = function
+        self.name = name
+        """As it was begun."""
 
     def result(self) -> R:
         """Run the function and return what it returns."""

@@ -19,6 +19,9 @@ RELATED_VERSION = 2
 _FILE = "related-papers.bin"
 
 
+NAME = "related"
+"""Name of the process in which they are looked for."""
+
 Near: TypeAlias = dict[str, tuple[Related, ...]]
 """Key → papers near it."""
 
@@ -26,12 +29,22 @@ Near: TypeAlias = dict[str, tuple[Related, ...]]
 def begin_related(corpus: Corpus, start: Start) -> Pending[Near]:
     """Begin with what `find_related` does, unless the last build had the same documents and boosts."""
     if corpus.cache_dir is None:
-        return start(partial(find_related, corpus.counted))
+        return start(partial(find_related, corpus.counted), NAME)
     path, asked = corpus.cache_dir / _FILE, _hash_corpus(corpus)
     known = read_checked(path, asked, Near)
     if known is not None:
         return Later(lambda: known)
-    return start(partial(_find_and_write, path, asked, corpus.counted))
+    return start(partial(_find_and_write, path, asked, corpus.counted), NAME)
+
+
+def begin_loading(start: Start) -> None:
+    """Begin to load the modules that looking for related papers takes, in the process that will."""
+    start(_load, NAME)
+
+
+def _load() -> None:
+    import numpy as np  # noqa: F401 -- to be there
+    import scipy.sparse  # noqa: F401
 
 
 def find_related_remembered(corpus: Corpus) -> Near:

@@ -22,6 +22,9 @@ from sitegen.text import plain
 ENGINE = "search/engine.js"
 """The script that other programs search with, in `static/`."""
 
+NAME = "search"
+"""Name of the group, and of the process in which the index is made."""
+
 MAX_KEYWORDS = 200
 """Keywords that results can be filtered by, the most frequent ones; named topics come on top."""
 
@@ -37,7 +40,7 @@ def declare_search(site: Site, _tools: BuildTools) -> Iterator[ArtifactGroup]:
     rows = encode(card_rows_of(corpus.papers))
     texts = b"".join(corpus.hashes)
     fingerprint = hash_bytes(settings, texts, rows)
-    yield ArtifactGroup("search", fingerprint, partial(_prepare, site, rows), waits=corpus.is_reading)
+    yield ArtifactGroup(NAME, fingerprint, partial(_prepare, site, rows), waits=corpus.is_reading)
 
 
 class _Places(msgspec.Struct, frozen=True):

@@ -76,9 +76,9 @@ class Executor(Protocol):
         are waited for.
         """
 
-    def start(self, function: Callable[[], R]) -> Pending[R]:
+    def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Begin with `function`, which is pickled, while this process goes on; where that is not possible it runs when
-        it is waited for.
+        it is waited for. Functions of one `name` run in one process, which ends with the first result that is taken.
         """
 
 
@@ -110,9 +110,9 @@ class SerialExecutor:
         """Put it off."""
         return map_later(function, chunks)
 
-    def start(self, function: Callable[[], R]) -> Pending[R]:
+    def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Put `function` off."""
-        return Later(function)
+        return Later(function, name)
 
 
 class WorkerTracebackError(Exception):
@@ -145,6 +145,7 @@ class ProcessExecutor:
         # Forking is unsafe on macOS once system frameworks are loaded (https://github.com/python/cpython/issues/77906).
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
         self._helpers: list[_Workers] = []
+        self._named: dict[str, _Workers] = {}
         self._mapping: list[_Mapping[Any]] = []
 
     def map_chunks(
@@ -186,10 +187,14 @@ class ProcessExecutor:
         for mapping in self._mapping:
             mapping.stop()
 
-    def start(self, function: Callable[[], R]) -> Pending[R]:
-        """Begin with `function` in a process of its own; beyond `HELPERS` functions run when they are waited for."""
-        helper = next((helper for helper in self._helpers if not helper.was_given_work), None)
-        return _Beside(helper, function) if helper is not None else Later(function)
+    def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
+        """Begin with `function` in a process beside this one; beyond `HELPERS` they run when they are waited for."""
+        helper = self._named.get(name) or next((one for one in self._helpers if not one.was_given_work), None)
+        if helper is None or helper.is_over:
+            return Later(function, name)
+        if name:
+            self._named[name] = helper
+        return _Beside(helper, function)
 
 
 class _Beside(Generic[R]):
@@ -197,6 +202,7 @@ class _Beside(Generic[R]):
 
     def __init__(self, helper: _Workers, function: Callable[[], R]) -> None:
         self._helper = helper
+        helper.run(None)  # what it was given before
         helper.begin([function])
 
     def result(self) -> R:
@@ -266,7 +272,7 @@ class _Workers:
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, self._function, self._shared), daemon=True
+            target=_work, args=(theirs, self._function, self._shared, os.getpid()), daemon=True
         )
         process.start()
         theirs.close()
@@ -275,12 +281,18 @@ class _Workers:
     def begin(self, chunks: Sequence[Any]) -> None:
         """Give each worker its first chunk."""
         self._chunks = list(chunks)
+        self._next = 0
         self.was_given_work = True
         for pipe in self._processes:
             self._hand_out(pipe)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the processes have ended."""
+        return not self._processes
+
     def run(self, on_result: Callable[[R], None] | None) -> list[R]:
-        """Return the results of all chunks, once `begin` was called."""
+        """Return the results of all chunks that were begun."""
         results: dict[int, R] = {}
         while self._busy:
             for ready in wait(list(self._busy)):
@@ -346,9 +358,11 @@ def _work(
     pipe: Connection,
     function: Callable[[Any], Any],
     chunks: Sequence[Any] | None,
+    parent: int,
 ) -> None:
     """Answer each task of the pipe until `_OVER` comes; the parent decides about Ctrl-C."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    # Asked here for its parent, a process whose parent was killed before would have another one, and stay for ever.
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     while True:

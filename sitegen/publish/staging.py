@@ -180,7 +180,7 @@ class Staging:
 
     def _begin_group(self, group: ArtifactGroup, executor: Executor) -> None:
         known = self._known(self._base.groups.get(group.name))
-        pending = executor.start(partial(_declare, group.prepare(), known))
+        pending = executor.start(partial(_declare, group.prepare(), known), group.name)
         self._begun[group.name] = pack_fingerprint(group.fingerprint), pending
 
     def _known(self, group: Group | None) -> dict[str, bytes]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from sitegen.search.varints import Cursor, pack
 
-_MOST_SHARED = 32
+MOST_SHARED = 32
 """Longer common beginnings are so rare that they may be stored twice."""
 
 
@@ -17,11 +16,11 @@ def shared_sizes(texts: Sequence[bytes]) -> list[int]:
 
     if not texts:
         return []
-    rows = np.array(texts, f"S{_MOST_SHARED}").view(np.uint8).reshape(-1, _MOST_SHARED)
-    same = np.minimum.accumulate(rows[1:] == rows[:-1], axis=1).sum(axis=1).tolist()
+    rows = np.array(texts, f"S{MOST_SHARED}").view(np.uint8).reshape(-1, MOST_SHARED)
+    same = np.minimum.accumulate(rows[1:] == rows[:-1], axis=1).sum(axis=1)
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     # Rows are filled up with zeros, which are not shared.
-    sizes = (min(size, len(first), len(second)) for size, (first, second) in zip(same, pairwise(texts), strict=True))
-    return [0, *sizes]
+    return [0, *np.minimum(same, np.minimum(sizes[1:], sizes[:-1])).tolist()]
 
 
 def front_coded(texts: Sequence[bytes], shared: Sequence[int]) -> bytes:

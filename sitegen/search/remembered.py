@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,7 +18,7 @@ from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts, 
 from sitegen.search.counting import CountedTexts, ReadTexts, count_papers, count_read, read_texts
 from sitegen.search.documents import FIELDS
 from sitegen.search.papers import source_texts
-from sitegen.work import BeginMap, Pending, map_later
+from sitegen.work import BeginMap, Pending, Start, map_later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,9 @@ FEW = DOCUMENTS_PER_CHUNK
 """Papers that one process reads before others were started."""
 
 _FILE = "search-analysis.bin"
+
+_loaded: dict[Path, tuple[list[bytes], CountedTexts]] = {}
+"""What was read ahead, by path; in a process that does nothing else than index."""
 
 
 class _StoredHashes(msgspec.Struct, frozen=True):
@@ -97,7 +100,7 @@ class FreshTexts:
         self.read, self.few = (), None
         if self.path is None:
             return fresh
-        old_hashes, old = _read(self.path)
+        old_hashes, old = _loaded.pop(self.path) if self.path in _loaded else _read(self.path)
         row_of = {digest: row for row, digest in enumerate(old_hashes)}
         new = [digest for digest in self.hashes if digest not in row_of]
         if new and len(new) != len(fresh.excerpts):
@@ -113,6 +116,20 @@ class FreshTexts:
             fresh = CountedTexts(counts, [excerpts[row] for row in rows])
         _write(self.path, self.hashes, fresh)
         return fresh
+
+
+def begin_loading(cache_dir: Path, start: Start, name: str, *, texts: bool) -> None:
+    """Begin to load what making the index takes, in the process for functions of that `name`: the modules and, where
+    `texts` are joined there, what is remembered of them. A fifth of the time that a new day waits for its index.
+    """
+    start(partial(_load, cache_dir / _FILE if texts else None), name)
+
+
+def _load(path: Path | None) -> None:
+    import numpy as np  # noqa: F401 -- to be there
+
+    if path is not None:
+        _loaded[path] = _read(path)
 
 
 def find_fresh(papers: Sequence[Paper], cache_dir: Path | None, begin_map: BeginMap = map_later) -> FreshTexts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from sitegen.search.blocks import EncodedList, TermPostings, document_deltas, one_file
-from sitegen.search.front_coding import front_coded, shared_sizes
+from sitegen.search.front_coding import MOST_SHARED, front_coded, shared_sizes
 from sitegen.search.layout import SHARDS_PER_FOLDER
 from sitegen.search.names import IndexFile, content_name
 from sitegen.search.postings import Postings, list_numbers
@@ -42,7 +42,7 @@ def make_term_shards(postings: Postings, weights: Sequence[float], documents: in
     if not postings.terms:
         return TermShards((), (), ())
     encoder = _Encoder(postings, weights, documents)
-    cuts = _cut(postings.terms, encoder.term_sizes())
+    cuts = _cut(postings.terms, encoder.shared, encoder.term_sizes())
     raws = [encoder.shard(first, last) for first, last in pairwise(cuts)]
     starts = ("", *(_start(postings.terms, cut) for cut in cuts[1:-1]))
     folders = [
@@ -71,7 +71,7 @@ class _Encoder:
         averages = np.asarray(postings.averages, np.float64)
         self._scoring = ScoringColumns(documents, np.asarray(weights, np.float64), averages)
         self._texts = [term.encode() for term in postings.terms]
-        self._shared = shared_sizes(self._texts)
+        self.shared = shared_sizes(self._texts)
         self._lists = list_numbers(postings)
         starts = postings.starts()
         self._starts = starts.tolist()
@@ -90,7 +90,7 @@ class _Encoder:
     def term_sizes(self) -> list[int]:
         """Return about how many raw bytes each term takes in its shard."""
         fixed = len(self._count_columns) + 3
-        own = [len(text) - shared + fixed for text, shared in zip(self._texts, self._shared, strict=True)]
+        own = [len(text) - shared + fixed for text, shared in zip(self._texts, self.shared, strict=True)]
         stored = (
             len(self.lists[term].reference) if term in self.lists else size for term, size in enumerate(self._sizes)
         )
@@ -104,7 +104,7 @@ class _Encoder:
         return b"".join(
             [
                 pack(last - first),
-                front_coded(self._texts[first:last], self._shared[first:last]),
+                front_coded(self._texts[first:last], self.shared[first:last]),
                 *(column.slice(first, last) for column in self._count_columns),
                 self._kind_column.slice(first, last),
                 *(self.lists[term].reference for term in frequent),
@@ -129,24 +129,30 @@ class _Encoder:
         return split_list(TermPostings(fields, *columns), self._scoring)
 
 
-def _cut(terms: Sequence[str], sizes: Sequence[int]) -> list[int]:
+def _cut(terms: Sequence[str], shared: Sequence[int], sizes: Sequence[int]) -> list[int]:
     """Return where shards begin, and the end.
 
     Within a window around the wanted size the cut is where the start is shortest, as in a B-tree: that keeps the
     entry small, and since it depends on neighbouring terms only, cuts mostly stay where they are from day to day.
     """
     ends = [0, *accumulate(sizes)]
-    return [0, *_inner_cuts(terms, ends, SHARD_SIZE), len(terms)]
+    return [0, *_inner_cuts(terms, shared, ends, SHARD_SIZE), len(terms)]
 
 
-def _inner_cuts(terms: Sequence[str], ends: Sequence[int], target: int) -> Iterator[int]:
+def _inner_cuts(terms: Sequence[str], shared: Sequence[int], ends: Sequence[int], target: int) -> Iterator[int]:
+    def characters(cut: int) -> int:
+        """Return how many characters a start at `cut` has."""
+        if shared[cut] < MOST_SHARED and terms[cut - 1].isascii() and terms[cut].isascii():
+            return shared[cut] + 1  # a byte is a character
+        return len(_start(terms, cut))
+
     begin = 0
     while ends[-1] - ends[begin] > target * 5 // 4:
         first = max(begin + 1, bisect_left(ends, ends[begin] + target * 3 // 4))
         last = max(first, bisect_right(ends, ends[begin] + target * 5 // 4) - 1)
         if first >= len(terms):
             return
-        begin = min(range(first, min(last + 1, len(terms))), key=lambda cut: (len(_start(terms, cut)), -cut))
+        begin = min(range(first, min(last + 1, len(terms))), key=lambda cut: (characters(cut), -cut))
         yield begin
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import SitegenError, TemplateError
-from sitegen.publish.executor import HELPERS, Executor, ProcessExecutor, SerialExecutor, make_executor
+from sitegen.publish.executor import HELPERS, Executor, ProcessExecutor, SerialExecutor, _work, make_executor
 
 EXECUTORS = [SerialExecutor(), ProcessExecutor(2), ProcessExecutor(2, "spawn")]
 NAMES = ["serial", "fork", "spawn"]
@@ -91,6 +91,20 @@ def test_zero_jobs_means_one_for_each_processor() -> None:
     assert isinstance(make_executor(1), SerialExecutor)
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_worker_ends_whose_parent_was_killed_before_it_could_look(method: str) -> None:
+    context = multiprocessing.get_context(method)
+    gone = context.Process(target=os.getpid)
+    gone.start()
+    gone.join()
+    ours, theirs = context.Pipe()
+    worker = context.Process(target=_work, args=(theirs, abs, None, gone.pid))
+    worker.start()
+    worker.join(10)
+    assert worker.exitcode == 1
+    ours.close()
+
+
 # --- beside the rest ---------------------------------------------------------------------------------------------
 
 
@@ -107,6 +121,26 @@ def test_a_few_functions_run_beside_and_others_later(executor: Executor) -> None
     assert [doubled for _, *doubled in results] == [[2, 4]] * (HELPERS + 1)
     beside = HELPERS if isinstance(executor, ProcessExecutor) else 0
     assert [pid == os.getpid() for pid, *_ in results] == [False] * beside + [True] * (HELPERS + 1 - beside)
+
+
+def leave(path: Path) -> None:
+    path.touch()
+    os.environ["LEFT"] = path.name
+
+
+def look(name: str) -> str:
+    return os.environ.get(name, "")
+
+
+@pytest.mark.parametrize("executor", EXECUTORS[1:], ids=NAMES[1:])
+def test_functions_of_one_name_run_in_one_process_one_after_the_other(executor: Executor, tmp_path: Path) -> None:
+    with executor:
+        executor.start(partial(leave, tmp_path / "one"), "first")
+        executor.start(partial(leave, tmp_path / "two"), "second")
+        first, second = (executor.start(partial(look, "LEFT"), name) for name in ("first", "second"))
+        assert (second.result(), first.result()) == ("two", "one")
+        assert executor.start(partial(look, "LEFT"), "first").result() == "", "that process has ended"
+        assert executor.start(partial(look, "LEFT")).result() == "", "and this is another one"
 
 
 def wait_for(path: Path) -> bool:
