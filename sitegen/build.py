@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -146,10 +147,9 @@ def _declare_site(
 
 def _begin_loading(config: SiteConfig, cache_dir: Path, executor: Executor) -> None:
     """Have the processes that will have most to do load what they need, while this one reads the sources."""
-    has_related = config.pages.has("related")
-    remembered.begin_loading(cache_dir, executor.start, search.NAME, texts=not has_related)
-    if has_related:
-        nearness.begin_loading(executor.start)
+    executor.start(partial(remembered.load, cache_dir), search.NAME)
+    if config.pages.has("related"):
+        executor.start(partial(nearness.load, cache_dir), nearness.NAME)
 
 
 @contextmanager

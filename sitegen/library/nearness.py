@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,6 +12,7 @@ import msgspec
 
 from sitegen.files import hash_bytes, read_checked, write_checked
 from sitegen.library.related import Related, find_related
+from sitegen.search import remembered
 from sitegen.search.corpus import Corpus, CountedCorpus
 from sitegen.work import Later, Pending, Start
 
@@ -29,22 +32,18 @@ Near: TypeAlias = dict[str, tuple[Related, ...]]
 def begin_related(corpus: Corpus, start: Start) -> Pending[Near]:
     """Begin with what `find_related` does, unless the last build had the same documents and boosts."""
     if corpus.cache_dir is None:
-        return start(partial(find_related, corpus.counted), NAME)
+        return start(partial(_find, corpus.lend_counts()), NAME)
     path, asked = corpus.cache_dir / _FILE, _hash_corpus(corpus)
     known = read_checked(path, asked, Near)
     if known is not None:
         return Later(lambda: known)
-    return start(partial(_find_and_write, path, asked, corpus.counted), NAME)
+    return start(partial(_find_and_write, path, asked, corpus.lend_counts()), NAME)
 
 
-def begin_loading(start: Start) -> None:
-    """Begin to load the modules that looking for related papers takes, in the process that will."""
-    start(_load, NAME)
-
-
-def _load() -> None:
-    import numpy as np  # noqa: F401 -- to be there
-    import scipy.sparse  # noqa: F401
+def load(cache_dir: Path) -> None:
+    """Load what looking for related papers takes, in the process that will."""
+    import_module("scipy.sparse")
+    remembered.load(cache_dir)
 
 
 def find_related_remembered(corpus: Corpus) -> Near:
@@ -52,8 +51,12 @@ def find_related_remembered(corpus: Corpus) -> Near:
     return begin_related(corpus, Later).result()
 
 
-def _find_and_write(path: Path, asked: bytes, corpus: CountedCorpus) -> Near:
-    related = find_related(corpus)
+def _find(lend: Callable[[], CountedCorpus]) -> Near:
+    return find_related(lend())
+
+
+def _find_and_write(path: Path, asked: bytes, lend: Callable[[], CountedCorpus]) -> Near:
+    related = _find(lend)
     write_checked(path, asked, related)
     return related
 

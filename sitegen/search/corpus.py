@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from sitegen.model import Paper
 from sitegen.search.analysis import MapChunks
@@ -54,8 +55,26 @@ def _index(fresh: FreshTexts, map_chunks: MapChunks = map) -> IndexedTexts:
     return IndexedTexts(gather_postings(texts.counts), texts.excerpts)
 
 
+def _count(refs: Sequence[str], fresh: FreshTexts, boosts: Mapping[str, float]) -> CountedCorpus:
+    return CountedCorpus(refs, gather_postings(fresh.join(remember=False).counts), boosts)
+
+
 def _same(texts: IndexedTexts) -> IndexedTexts:
     return texts
+
+
+class _LentCounts:
+    """Papers as counts, wherever they are asked for."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    def __call__(self) -> CountedCorpus:
+        return self._corpus.counted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        sent = self._corpus._send_counts()
+        return partial, (sent,)
 
 
 class Corpus:
@@ -117,6 +136,17 @@ class Corpus:
             return partial(_same, self._indexed)
         self._fresh.wait()
         return partial(_index, self._fresh)
+
+    def lend_counts(self) -> Callable[[], CountedCorpus]:
+        """Return a function that returns the papers as counts: here those that there are; in another process, to which
+        it can be sent, that one joins a day's few new texts with the others itself, and this one need not.
+        """
+        return _LentCounts(self)
+
+    def _send_counts(self) -> Callable[[], CountedCorpus]:
+        if "_indexed" in self.__dict__ or self.is_reading:
+            return partial(CountedCorpus, self.refs, self.postings, self.boosts)
+        return partial(_count, self.refs, self._fresh, self.boosts)
 
     def forget_texts(self) -> None:
         """Give back their memory, 200 MB at 100,000 papers; who asks for them once more waits as long as at first."""

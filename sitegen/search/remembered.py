@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,7 +19,7 @@ from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts, 
 from sitegen.search.counting import CountedTexts, ReadTexts, count_papers, count_read, read_texts
 from sitegen.search.documents import FIELDS
 from sitegen.search.papers import source_texts
-from sitegen.work import BeginMap, Pending, Start, map_later
+from sitegen.work import BeginMap, Pending, map_later
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +92,7 @@ class FreshTexts:
         if self.reading is not None:
             self.read, self.reading = self.reading.result(), None
 
-    def join(self, map_chunks: MapChunks = map) -> CountedTexts:
+    def join(self, map_chunks: MapChunks = map, *, remember: bool = True) -> CountedTexts:
         """Return all papers, counted, and remember them for the next build; where nothing is remembered, only once."""
         if self.few is None and self.path is None:
             raise ValueError("the texts were joined before, and nobody remembers them")
@@ -114,21 +115,20 @@ class FreshTexts:
             excerpts = [*old.excerpts, *fresh.excerpts]
             counts = _pruned(_rows(_concatenated(old.counts, fresh.counts), rows))
             fresh = CountedTexts(counts, [excerpts[row] for row in rows])
-        _write(self.path, self.hashes, fresh)
+        if remember:
+            _write(self.path, self.hashes, fresh)
         return fresh
 
 
-def begin_loading(cache_dir: Path, start: Start, name: str, *, texts: bool) -> None:
-    """Begin to load what making the index takes, in the process for functions of that `name`: the modules and, where
-    `texts` are joined there, what is remembered of them. A fifth of the time that a new day waits for its index.
+def load(cache_dir: Path) -> None:
+    """Load what joining texts takes, the modules and what is remembered, in a process that will be asked for it soon.
+
+    That is a fifth of the time that a new day would wait for its index.
     """
-    start(partial(_load, cache_dir / _FILE if texts else None), name)
-
-
-def _load(path: Path | None) -> None:
-    import numpy as np  # noqa: F401 -- to be there
-
-    if path is not None:
+    for module in ("numpy", "lunr.stemmer", "lunr.stop_word_filter", "lunr.trimmer"):
+        import_module(module)
+    path = cache_dir / _FILE
+    if path.exists():
         _loaded[path] = _read(path)
 
 

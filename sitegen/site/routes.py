@@ -49,6 +49,9 @@ ROUTES: Final = {
 }
 """Name of a route → its pattern below the base path; `{}` stands for a slug, a key or a day."""
 
+_PARTS = {route: pattern.partition("{}")[::2] for route, pattern in ROUTES.items()}
+"""Name of a route → what stands before and after the name; a quarter of a million paths are made of them."""
+
 
 class Routes(msgspec.Struct, frozen=True):
     """Addresses of one site."""
@@ -59,9 +62,10 @@ class Routes(msgspec.Struct, frozen=True):
     base_path: str
     """Path under which the site stands, with `/` at both ends."""
 
-    def path(self, route: str, *names: object) -> str:
+    def path(self, route: str, name: object = "") -> str:
         """Return the path of `route`, with the base path, such as `/papers/2408.01234/`."""
-        return self.base_path + ROUTES[route].format(*names)
+        before, after = _PARTS[route]
+        return f"{self.base_path}{before}{name}{after}"
 
     def permalink(self, path: str) -> str:
         """Return the full address of `path`."""
