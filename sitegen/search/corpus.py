@@ -109,7 +109,7 @@ class Corpus:
 
     @cached_property
     def _fresh(self) -> FreshTexts:
-        return find_fresh(self.papers, self.cache_dir, self._begin_map)
+        return find_fresh(self.papers, self.cache_dir, self._map_chunks, self._begin_map)
 
     @property
     def hashes(self) -> list[bytes]:

@@ -33,6 +33,10 @@ _MAKERS = ("analysis", "counting", "layout", "papers")
 FEW = DOCUMENTS_PER_CHUNK
 """Papers that one process reads before others were started."""
 
+MOST_BESIDE = 30_000
+"""Papers that are read while pages are planned. Of more, the processes that read would hold too much for too long, with
+their copies of what planning changes: 100,000 papers took 3.0 GiB, and no less time."""
+
 _FILE = "search-analysis.bin"
 
 _loaded: dict[Path, tuple[list[bytes], CountedTexts]] = {}
@@ -69,7 +73,8 @@ class _Stored(_StoredHashes, frozen=True):
 class FreshTexts:
     """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
-    Many are read by several processes while this one goes on; a day's few are read where they are joined.
+    Many are read by several processes while this one goes on; a day's few are read where they are joined. Very many are
+    counted first of all, see `MOST_BESIDE`.
     """
 
     hashes: list[bytes]
@@ -87,6 +92,9 @@ class FreshTexts:
     read: Sequence[ReadTexts] = ()
     """The new ones in order, once they are read."""
 
+    counted: CountedTexts | None = None
+    """The new ones, where they were counted at once."""
+
     def wait(self) -> None:
         """Wait until all are read that others read: before that they cannot travel to another process."""
         if self.reading is not None:
@@ -97,8 +105,8 @@ class FreshTexts:
         if self.few is None and self.path is None:
             raise ValueError("the texts were joined before, and nobody remembers them")
         self.wait()
-        fresh = count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks)
-        self.read, self.few = (), None
+        fresh = self.counted or count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks)
+        self.read, self.few, self.counted = (), None, None
         if self.path is None:
             return fresh
         old_hashes, old = _loaded.pop(self.path) if self.path in _loaded else _read(self.path)
@@ -132,7 +140,12 @@ def load(cache_dir: Path) -> None:
         _loaded[path] = _read(path)
 
 
-def find_fresh(papers: Sequence[Paper], cache_dir: Path | None, begin_map: BeginMap = map_later) -> FreshTexts:
+def find_fresh(
+    papers: Sequence[Paper],
+    cache_dir: Path | None,
+    map_chunks: MapChunks = map,
+    begin_map: BeginMap = map_later,
+) -> FreshTexts:
     """Find those `papers` (in order of their number) whose texts the last build has not seen; begin to read many."""
     hashes = [_hash_texts(paper) for paper in papers]
     path = cache_dir / _FILE if cache_dir else None
@@ -140,6 +153,8 @@ def find_fresh(papers: Sequence[Paper], cache_dir: Path | None, begin_map: Begin
     fresh = [paper for paper, digest in zip(papers, hashes, strict=True) if digest not in known]
     if len(fresh) < FEW:
         return FreshTexts(hashes, fresh, None, path)
+    if len(fresh) > MOST_BESIDE:
+        return FreshTexts(hashes, (), None, path, counted=count_papers(fresh, map_chunks))
     return FreshTexts(hashes, (), begin_map(read_texts, in_chunks(fresh)), path)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sitegen.errors import SitegenError
 from sitegen.model import Author, Metadata, Paper
-from sitegen.search import remembered
+from sitegen.search import counting, remembered
 from sitegen.search.analysis import count_terms
 from sitegen.search.counting import CountedTexts, ReadTexts, count_papers, read_texts
 from sitegen.search.documents import FIELDS
@@ -42,9 +42,11 @@ class Watch:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seen: list[list[str]] = []
         monkeypatch.setattr(remembered, "read_texts", self.read)
+        monkeypatch.setattr(counting, "read_texts", self.read)
 
     def read(self, found: Sequence[Paper]) -> ReadTexts:
-        self.seen.append([paper.key for paper in found])
+        if found:
+            self.seen.append([paper.key for paper in found])
         return read_texts(found)
 
 
@@ -61,10 +63,13 @@ def test_papers_are_counted_as_their_documents_are() -> None:
     assert told(count_papers(papers(1, 2))) == expected(papers(1, 2))
 
 
-@pytest.mark.parametrize("few", [0, 100])
-def test_a_new_day_counts_only_its_own_papers(few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("few", "most"), [(100, 100), (0, 100), (0, 0)])
+def test_a_new_day_counts_only_its_own_papers(
+    few: int, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watch = Watch(monkeypatch)
     monkeypatch.setattr(remembered, "FEW", few)
+    monkeypatch.setattr(remembered, "MOST_BESIDE", most)
     for found in (papers(1, 2, 3), papers(1, 2, 3), papers(4, 3, 1), papers(4, 3, 1), papers(2, 2)):
         texts = find_fresh(found, tmp_path)
         texts.wait()
