@@ -5,12 +5,18 @@ const isServed = document.querySelector("script[src^='/__sitegen__/']"); // `sit
 const isSafe = location.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const address = isServed ? "" : manifest?.dataset.worker;
 
-async function remove() {
-  const registration = await navigator.serviceWorker.getRegistration(base.href);
-  if (registration?.scope !== base.href) return;
-  await registration.unregister();
+async function removeCaches() {
   const ours = (await caches.keys()).filter((name) => name.startsWith(`sitegen:${base.pathname}:`));
   await Promise.all(ours.map((name) => caches.delete(name)));
+}
+
+async function remove() {
+  const registration = await navigator.serviceWorker.getRegistration(base.href);
+  const isOurs = registration?.scope === base.href;
+  if (isOurs) await registration.unregister();
+  await removeCaches();
+  // The worker stays with this page, and may still keep what it was fetching. The next page looks again, too.
+  if (isOurs) setTimeout(removeCaches, 3000);
 }
 
 async function tellWhenOffline() {

@@ -563,6 +563,18 @@ def test_switched_off_the_worker_takes_leave(site: Any, url: str, page: Any, bui
     wait(page, "caches.keys().then(names => names.length === 0)")
 
 
+def test_what_a_worker_keeps_after_its_leave_goes_with_the_next_page(
+    site: Any, url: str, page: Any, build_here: Any
+) -> None:
+    site.write_config("[offline]\nenabled = false", base_url="https://example.org/papers/")
+    build_here(site.root)
+    page.goto(url)
+    late = f"caches.open('sitegen:{BASE}:pages-1').then(cache => cache.put('{BASE}', new Response('late')))"
+    page.evaluate(f"{late}.then(() => caches.open('sitegen:/other/:pages-1')).then(() => true)")
+    page.goto(f"{url}days/")
+    wait(page, "caches.keys().then(names => names.join() === 'sitegen:/other/:pages-1')")
+
+
 def test_a_page_under_sitegen_serve_has_no_worker(site: Any, url: str, page: Any) -> None:
     shown = site.read("index.html").replace("</body>", '<script src="/__sitegen__/reload.js"></script></body>')
     page.route(url, lambda route: route.fulfill(body=shown, content_type="text/html"))
