@@ -36,6 +36,9 @@ from sitegen.site.folders import theme_folders
 from sitegen.sources import input_files, read_sources
 from sitegen.sources.opening import modified_day
 
+LARGE = 5000
+"""Files of the last build from which on it pays to load beside the reading what a new index needs."""
+
 
 class BuildResult(msgspec.Struct, frozen=True):
     """What a build came to."""
@@ -121,7 +124,8 @@ def _declare_site(
     files are made from packed data.
     """
     tools = BuildTools(cache_dir, executor.map_chunks)
-    _begin_loading(config, cache_dir, executor)
+    if staging.base_size >= LARGE:
+        _begin_loading(config, cache_dir, executor)
     content = read_sources(config, report, tools.cache_dir, executor.start)
     look = plan_look(config, tools.cache_dir, len(content.papers))
     compiling = begin_compiling(look, executor.start)

@@ -96,6 +96,11 @@ class Staging:
         """Folder of the build in the making."""
         return self._builds.folder(self._number)
 
+    @property
+    def base_size(self) -> int:
+        """Number of files of the build to start from, 0 for none."""
+        return len(self._base.entries)
+
     def _find_base(self) -> tuple[Path, Manifest]:
         """Return the build to start from: the live one, else the newest of another output of this site."""
         if self._live_number:
