@@ -414,6 +414,6 @@ def _asks_for_loop(node: Node) -> bool:
     """Say whether `node` asks for a loop around it."""
     if isinstance(node, Name):
         return node.name == "loop"
-    if isinstance(node, For):
-        return _asks_for_loop(node.iter)
-    return any(_asks_for_loop(child) for child in node.iter_child_nodes())
+    # Only what a loop repeats sees it.
+    only = ("iter", "test", "else_") if isinstance(node, For) else None
+    return any(_asks_for_loop(child) for child in node.iter_child_nodes(only=only))

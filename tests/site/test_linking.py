@@ -31,6 +31,7 @@ MACROS = (
     "{% macro more(x) %}{{ x }}{{ varargs|length }}{{ kwargs|length }}{% endmacro %}"
     "{% macro deep(n) %}{{ n }}{% if n > 0 %}{{ deep(n - 1) }}{% endif %}{% endmacro %}"
     "{% macro counts() %}{{ loop is defined }}{% endmacro %}"
+    "{% macro empty() %}{% for x in [] %}{% else %}{{ loop is defined }}{% endfor %}{% endmacro %}"
     "{% macro asks() %}{{ shout('a') }}{% endmacro %}"
     "{% macro sets() %}{% set shout = 3 %}{{ shout }}{% endmacro %}"
 )
@@ -47,7 +48,7 @@ SHARED = {
     "needs": "{% block main required %}{% endblock %}",
     "self": "{% extends 'self' %}",
 }
-HEAD = "{% from 'macros' import link, links, local, outer, own_name, page_name, boxed, more, deep, asks, counts, sets as put %}"
+HEAD = "{% from 'macros' import link, links, local, outer, own_name, page_name, boxed, more, deep, asks, counts, empty, sets as put %}"
 
 PAGES = {
     "blocks": "{% extends 'base' %}{% block main %}<{{ page.text }}>{% endblock %}",
@@ -90,7 +91,7 @@ PAGES = {
     "a name that is imported twice": HEAD
     + "{{ local(1) }}{% from 'icons' import icon as local %}{{ local(page.text) }}",
     "a loop's own": HEAD
-    + "{% for x in page.rows %}{{ loop.index }}{{ links(page.rows) }}{{ loop.last }}{{ outer(x) }}{{ counts() }}{% endfor %}",
+    + "{% for x in page.rows %}{{ loop.index }}{{ links(page.rows) }}{{ loop.last }}{{ outer(x) }}{{ counts() }}{{ empty() }}{% endfor %}",
     "modules": "{% import 'macros' as m %}{{ m.link(page.text) }}{% from 'part' import word with context %}{{ word }}",
     "everything": "{% extends 'middle' %}"
     + HEAD
