@@ -38,9 +38,8 @@ class Later(Generic[R]):
     """A function that runs when its result is asked for."""
 
     def __init__(self, function: Callable[[], R], /, name: str = "") -> None:
+        del name  # it runs where it is asked for
         self._function = function
-        self.name = name
-        """As it was begun."""
 
     def result(self) -> R:
         """Run the function and return what it returns."""

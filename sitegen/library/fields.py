@@ -31,7 +31,7 @@ _OLD = datetime.date.min
 
 def find_provenance(metadata: Metadata) -> tuple[tuple[str, int], ...]:
     """Return the provenance of a paper that one record tells all about."""
-    return tuple(compress(_ALL_FROM_FIRST, _values(metadata)))
+    return tuple(compress(_ALL_FROM_FIRST, _values(metadata)))  # of these values the blank ones are the false ones
 
 
 def merge_fields(records: Sequence[SourcePaper]) -> tuple[Metadata, tuple[tuple[str, int], ...]]:

@@ -146,7 +146,6 @@ class ProcessExecutor:
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
         self._helpers: list[_Workers] = []
         self._named: dict[str, _Workers] = {}
-        self._mapping: list[_Mapping[Any]] = []
 
     def map_chunks(
         self, function: Callable[[C], R], chunks: Iterable[C], on_result: Callable[[R], None] | None = None
@@ -172,9 +171,14 @@ class ProcessExecutor:
         if number < 2:
             return map_later(function, chunks)
         shares = [chunks[first::number] for first in range(number)]
-        mapping = _Mapping(self._method, partial(_each, function), shares)
-        self._mapping.append(mapping)
-        return mapping
+        gc.freeze()  # as in `map_chunks`
+        try:
+            shared = shares if self._method == "fork" else None
+            workers = _Workers(self._method, number, partial(_each, function), shared)
+        finally:
+            gc.unfreeze()
+        self._helpers.append(workers)
+        return _Shares(workers, shares)
 
     def __enter__(self) -> ProcessExecutor:
         # Forked later, they would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
@@ -184,14 +188,12 @@ class ProcessExecutor:
     def __exit__(self, *error: object) -> None:
         for helper in self._helpers:
             helper.stop()
-        for mapping in self._mapping:
-            mapping.stop()
 
     def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Begin with `function` in a process beside this one; beyond `HELPERS` they run when they are waited for."""
         helper = self._named.get(name) or next((one for one in self._helpers if not one.was_given_work), None)
         if helper is None or helper.is_over:
-            return Later(function, name)
+            return Later(function)
         if name:
             self._named[name] = helper
         return _Beside(helper, function)
@@ -213,29 +215,22 @@ class _Beside(Generic[R]):
             self._helper.stop()  # with all the memory that it took
 
 
-class _Mapping(Generic[R]):
+class _Shares(Generic[R]):
     """Shares of chunks that other processes work on."""
 
-    def __init__(self, method: str, function: Callable[[Sequence[C]], list[R]], shares: Sequence[Sequence[C]]) -> None:
-        gc.freeze()  # as in `map_chunks`
-        try:
-            self._workers = _Workers(method, len(shares), function, shares if method == "fork" else None)
-        finally:
-            gc.unfreeze()
-        self._workers.begin(shares)
+    def __init__(self, workers: _Workers, shares: Sequence[Sequence[Any]]) -> None:
+        self._workers = workers
+        workers.begin(shares)
 
     def result(self) -> list[R]:
         try:
             shares: list[list[R]] = self._workers.run(None)
         finally:
-            self.stop()
+            self._workers.stop()
         results: list[Any] = [None] * sum(map(len, shares))
         for first, share in enumerate(shares):
             results[first :: len(shares)] = share
         return results
-
-    def stop(self) -> None:
-        self._workers.stop()
 
 
 def _each(function: Callable[[C], R], chunks: Sequence[C]) -> list[R]:

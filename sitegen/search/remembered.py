@@ -40,7 +40,7 @@ their copies of what planning changes: 100,000 papers took 3.0 GiB, and no less 
 _FILE = "search-analysis.bin"
 
 _loaded: dict[Path, tuple[list[bytes], CountedTexts]] = {}
-"""What was read ahead, by path; in a process that does nothing else than index."""
+"""What was read ahead, by path, in a process that was given it to join."""
 
 
 class _StoredHashes(msgspec.Struct, frozen=True):

@@ -4,8 +4,8 @@ A page is some hundred small pieces. Jinja hands each of them up through every b
 each template collects its pieces and hands on one string. Jinja escapes to `Markup` objects; here escaping gives plain
 text, as what is written out at once needs no type that guards it from being escaped again. Calls of macros and
 plain functions skip the search for the arguments that Jinja could add to them. Templates that name each other are
-joined (`sitegen.site.linking`). Attributes are looked up by Python, and
-by Jinja only where there is none. And what is the same on all pages is folded into the text (`sitegen.site.folding`).
+joined (`sitegen.site.linking`). Attributes are looked up by Python, and by Jinja only where there is none. And what is
+the same on all pages is folded into the text (`sitegen.site.folding`).
 """
 
 from __future__ import annotations

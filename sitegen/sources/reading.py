@@ -73,9 +73,8 @@ def read_sources(
     cache = SourceCache(cache_dir / "sources" if cache_dir else None)
     report.start("read", len(inputs))
     is_work_for_two = len(inputs) >= MANY_FILES and cache.is_empty()
-    elsewhere = inputs[1::2] if is_work_for_two else []
+    here, elsewhere = (inputs[::2], inputs[1::2]) if is_work_for_two else (inputs, [])
     pending = start(partial(_read_elsewhere, elsewhere, config.sources, cache.folder)) if elsewhere else None
-    here = inputs[::2] if is_work_for_two else inputs
     contents: dict[Input, FileContent] = {}
     for found in here:
         contents[found] = _read_input(found, config.sources[found.source], cache)[1]
