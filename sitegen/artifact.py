@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+
+class Artifact(msgspec.Struct, frozen=True):
     """A file of the output, with the recipe to make it."""
 
     dest: str
@@ -20,14 +20,34 @@ class Artifact:
     make: Callable[[], bytes]
     """Pure, picklable function that returns the file's bytes."""
 
+    def ready(self) -> Artifact:
+        """Return itself: it can be made."""
+        return self
 
-DeclareFiles: TypeAlias = Callable[[], Iterable[Artifact]]
+
+class LateArtifact(msgspec.Struct, frozen=True):
+    """A file whose recipe takes some work itself, which is for nothing where the file is kept."""
+
+    dest: str
+    """As the artifact's."""
+
+    fingerprint: str
+    """As the artifact's."""
+
+    prepare: Callable[[], Callable[[], bytes]]
+    """Returns what makes the file; not called where the file is kept."""
+
+    def ready(self) -> Artifact:
+        """Return the artifact that can be made."""
+        return Artifact(self.dest, self.fingerprint, self.prepare())
+
+
+DeclareFiles: TypeAlias = Callable[[], Iterable[Artifact | LateArtifact]]
 """Picklable function that does the computation of a group and declares its files; called beside the rest of the build,
 in another process where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactGroup:
+class ArtifactGroup(msgspec.Struct, frozen=True):
     """Files that can only be told apart after a common computation, such as the search index.
 
     When the group's fingerprint is that of the last build, its files are kept and nothing is computed.
@@ -46,4 +66,4 @@ class ArtifactGroup:
     """Whether that would wait for other processes, so that there is better to do first."""
 
 
-Declared: TypeAlias = Artifact | ArtifactGroup
+Declared: TypeAlias = Artifact | LateArtifact | ArtifactGroup

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,8 +19,6 @@ from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError, StrictError
 from sitegen.files import base_folder, hash_bytes
 from sitegen.library import Library, merge_duplicates, nearness
-from sitegen.outputs import OUTPUTS, search
-from sitegen.outputs.tools import BuildTools
 from sitegen.publish.builds import Builds, check_output
 from sitegen.publish.cleaning import empty_cache, prepare_cache
 from sitegen.publish.executor import Executor
@@ -29,12 +29,11 @@ from sitegen.publish.making import explain_os_error
 from sitegen.publish.recording import RecordingReport, write_report
 from sitegen.publish.staging import Staging
 from sitegen.report import Reporter
-from sitegen.search import remembered
+from sitegen.search import corpus, remembered
 from sitegen.search.corpus import Corpus
-from sitegen.site import begin_compiling, plan_look, plan_site
-from sitegen.site.folders import theme_folders
-from sitegen.sources import input_files, read_sources
+from sitegen.sources import Input, list_inputs, read_sources
 from sitegen.sources.opening import modified_day
+from sitegen.theme_files import theme_folders
 
 LARGE = 5000
 """Files of the last build from which on it pays to load beside the reading what a new index needs."""
@@ -91,56 +90,77 @@ def build(
         cache_dir = prepare_cache(config.state_dir)
         if full:
             empty_cache(config.state_dir)
-        maker, inputs = _hash_everything(config, cache_dir)
-        with Staging(config.output_dir, config.state_dir, full=full, maker=maker) as staging:
-            known = staging.find_told(inputs)
+        inputs = _find_inputs(config, cache_dir)
+        with Staging(config.output_dir, config.state_dir, full=full, maker=inputs.maker) as staging:
+            known = staging.find_told(inputs.digest)
             if known is not None:
                 told.tell_again(known)
                 _raise_if_strict(told, strict)
             else:
+                if not staging.base_size:
+                    import_module("sitegen.outputs")  # by one, as all processes of a first build will need it
                 with lend_executor(config, jobs) as executor:
-                    _make_site(config, staging, told, cache_dir, executor)
+                    _make_site(config, staging, told, inputs, executor)
                 _raise_if_strict(told, strict)
-                staging.publish(inputs=inputs, told=told.told())
+                staging.publish(inputs=inputs.digest, told=told.told())
         write_report(_report_path(config), told.told())
     return _sum_up(staging, told, time.perf_counter() - started)
 
 
 def _make_site(
-    config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
+    config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
 ) -> None:
     staging.begin(executor)
     with _no_collections():
-        stale = _declare_site(config, staging, report, cache_dir, executor)
+        stale = _declare_site(config, staging, report, inputs, executor)
     staging.make(stale, executor, report)
     report.count("artifacts", staging.result.made + staging.result.kept)
     report.count("shards", staging.count_group("search"))
 
 
 def _declare_site(
-    config: SiteConfig, staging: Staging, report: RecordingReport, cache_dir: Path, executor: Executor
+    config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
 ) -> list[Artifact]:
     """Return what must be made, but for groups that are under way. Nothing else of the site outlives this function:
     files are made from packed data.
     """
-    tools = BuildTools(cache_dir, executor.map_chunks)
+    library = _read_library(config, staging, report, inputs, executor)
+    return _declare_outputs(library, staging, report, executor)
+
+
+def _read_library(
+    config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
+) -> Library:
+    """Return the papers, with other processes at work on what takes longest."""
     if staging.base_size >= LARGE:
-        _begin_loading(config, cache_dir, executor)
-    content = read_sources(config, report, tools.cache_dir, executor.start)
-    look = plan_look(config, tools.cache_dir, len(content.papers))
-    compiling = begin_compiling(look, executor.start)
+        _begin_loading(config, inputs.cache_dir, executor)
+    content = read_sources(
+        config, report, inputs.cache_dir, executor.start, inputs=inputs.files, hash_file=inputs.hashes.get
+    )
     papers = merge_duplicates(content, report)
-    corpus = Corpus(
+    texts = Corpus(
         papers,
         config.search.boosts,
-        cache_dir=tools.cache_dir,
-        map_chunks=tools.map_chunks,
+        cache_dir=inputs.cache_dir,
+        map_chunks=executor.map_chunks,
         begin_map=executor.begin_map,
     )
-    library = Library(papers, content.notes, config, corpus)
+    texts.begin_joining(executor.start)
+    library = Library(papers, content.notes, config, texts)
     library.begin_related(executor.start)
+    return library
+
+
+def _declare_outputs(library: Library, staging: Staging, report: RecordingReport, executor: Executor) -> list[Artifact]:
+    # Importing these takes as long as reading 10,000 papers; by now other processes are at work meanwhile.
+    from sitegen.outputs import OUTPUTS, BuildTools
+    from sitegen.site import begin_compiling, plan_look, plan_site
+
     report.start("planning pages", 0)
-    site = plan_site(config, library, look)
+    cache_dir = library.corpus.cache_dir
+    look = plan_look(library.config, cache_dir, len(library.papers))
+    compiling = begin_compiling(look, executor.start)
+    site, tools = plan_site(library.config, library, look), BuildTools(cache_dir, executor.map_chunks)
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
     stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
@@ -150,10 +170,10 @@ def _declare_site(
 
 
 def _begin_loading(config: SiteConfig, cache_dir: Path, executor: Executor) -> None:
-    """Have the processes that will have most to do load what they need, while this one reads the sources."""
-    executor.start(partial(remembered.load, cache_dir), search.NAME)
+    """Have the process that will have most to do load what it needs, while this one reads the sources."""
+    executor.start(partial(remembered.load, cache_dir), corpus.NAME)
     if config.pages.has("related"):
-        executor.start(partial(nearness.load, cache_dir), nearness.NAME)
+        executor.start(nearness.load, corpus.NAME)
 
 
 @contextmanager
@@ -168,23 +188,41 @@ def _no_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _hash_everything(config: SiteConfig, cache_dir: Path) -> tuple[str, str]:
-    """Return the hash of the code and that of all it will read, by content."""
-    hashes = ContentHashes(cache_dir / "content-hashes.msgpack")
+class _Inputs(NamedTuple):
+    """All that a build reads."""
+
+    cache_dir: Path
+    """Folder for what may be kept between builds."""
+
+    files: list[Input]
+    """Files of the sources."""
+
+    hashes: ContentHashes
+    """Hashes of all files."""
+
+    maker: str
+    """Hash of the code."""
+
+    digest: str
+    """Hash of everything else."""
+
+
+def _find_inputs(config: SiteConfig, cache_dir: Path) -> _Inputs:
+    hashes, files = ContentHashes(cache_dir / "content-hashes.msgpack"), list_inputs(config)
     maker = hash_maker(hashes)
-    inputs = hash_bytes(
+    digest = hash_bytes(
         config.model_dump_json().encode(),
         os.environ.get("SOURCE_DATE_EPOCH", "").encode(),
-        hash_files(_input_names(config), hashes).encode(),
+        hash_files(_input_names(config, files), hashes).encode(),
     )
     hashes.save()
-    return maker, inputs
+    return _Inputs(cache_dir, files, hashes, maker, digest)
 
 
-def _input_names(config: SiteConfig) -> Iterator[tuple[str, Path]]:
-    for path in input_files(config):
+def _input_names(config: SiteConfig, files: Iterable[Input]) -> Iterator[tuple[str, Path]]:
+    for file in files:
         # A snapshot without a year takes it from the day its file was written, so that day is input too.
-        yield f"{os.path.relpath(path, config.root)}\n{modified_day(path.stat().st_mtime)}", path
+        yield f"{file.name}\n{modified_day(os.stat(file.path).st_mtime)}", file.path
     if config.site.about:
         yield "about", config.root / config.site.about
     for kind in ("templates", "static"):

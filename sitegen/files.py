@@ -45,6 +45,11 @@ def hash_bytes(*parts: bytes | memoryview) -> str:
     return digest.hexdigest()
 
 
+def hash_content(data: bytes) -> bytes:
+    """Return a 128-bit hash of one piece of data, such as a file's content."""
+    return hashlib.blake2b(data, digest_size=HASH_BYTES).digest()
+
+
 def cut_hashes(column: bytes) -> list[bytes]:
     """Return the hashes that were joined to `column`."""
     return [column[start : start + HASH_BYTES] for start in range(0, len(column), HASH_BYTES)]
@@ -88,12 +93,22 @@ def find_files(root: Path, pattern: str) -> list[Path]:
 
     A relative pattern starts at `root`. Hidden files and folders are left out unless the pattern names them.
     """
+    return sorted(map(Path, set(_files_named(root, pattern))), key=Path.as_posix)
+
+
+def finds_something(root: Path, pattern: str) -> bool:
+    """Say whether `find_files` would return any file, without looking at them all."""
+    return any(True for _ in _files_named(root, pattern))
+
+
+def _files_named(root: Path, pattern: str) -> Iterator[str]:
     named = root / pattern
     if named.is_file():
-        return [named]
+        yield str(named)
+        return
     matches = [named] if named.is_dir() else [root / name for name in glob.glob(pattern, root_dir=root, recursive=True)]
-    found = {file for match in matches for file in (_walk(match) if match.is_dir() else [match])}
-    return sorted((file for file in found if file.is_file()), key=Path.as_posix)
+    for match in map(str, matches):
+        yield from filter(os.path.isfile, _walk(match) if os.path.isdir(match) else [match])
 
 
 def base_folder(root: Path, pattern: str) -> Path:
@@ -105,7 +120,7 @@ def base_folder(root: Path, pattern: str) -> Path:
     return root.joinpath(*parts[:fixed])
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: str) -> Iterator[str]:
     """Files below `folder`, hidden ones left out; links are followed, but none in a circle."""
     seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True):
@@ -115,4 +130,4 @@ def _walk(folder: Path) -> Iterator[Path]:
             continue
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+        yield from (os.path.join(place, name) for name in names if not name.startswith("."))

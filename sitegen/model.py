@@ -168,6 +168,9 @@ class SourcePaper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     seen_on: datetime.date | None = None
     """How fresh the record is; of two equally rich values the fresher wins."""
 
+    digest: bytes = b""
+    """Hash of all that the record says, but for where it stands; empty where nobody has made one."""
+
 
 class Paper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One work after merging all that the sources say of it."""
@@ -186,6 +189,10 @@ class Paper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     provenance: tuple[tuple[str, int], ...] = ()
     """Which record gave which field: (field name, position in `places`), by field name."""
+
+    digest: bytes = b""
+    """Hash of all that the records say: equal ones (with equal keys) are equal papers but for `places` and
+    `provenance`. Empty where nobody has made one."""
 
     @property
     def title(self) -> str:

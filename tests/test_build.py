@@ -24,7 +24,7 @@ from sitegen.config import load_config
 from sitegen.errors import SitegenError, StrictError, TemplateError
 from sitegen.report import Report
 
-KILLS = int(os.environ.get("SITEGEN_TEST_KILLS", "10"))
+KILLS = int(os.environ.get("SITEGEN_TEST_KILLS", "5"))
 PROJECT = Path(__file__).resolve().parent.parent
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -15,8 +15,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 """Settings of every command."""
 
 
-@dataclass
-class Settings:
+class Settings(msgspec.Struct):
     """What was asked for all commands, before or after the command's name."""
 
     verbose: bool = False

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.config.problems import Places
-from sitegen.files import base_folder, find_files
+from sitegen.files import base_folder, finds_something
 
 
 def find_source_problems(sources: object, root: Path, name: str) -> Iterator[str]:
@@ -27,7 +27,7 @@ def find_source_problems(sources: object, root: Path, name: str) -> Iterator[str
 
 def _finds_something(root: Path, pattern: str) -> bool:
     try:
-        return bool(find_files(root, pattern))
+        return finds_something(root, pattern)
     except (OSError, ValueError):  # for example a zero byte in the name
         return False
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -73,17 +72,16 @@ def _same_titles(records: Sequence[SourcePaper]) -> Iterable[list[int]]:
     return (positions for positions in by_title.values() if len(positions) > 1)
 
 
-@dataclass
-class _Cluster:
+class _Cluster(msgspec.Struct):
     """Records of one title that are already known to be one paper."""
 
     member: int
     """Position of one of them."""
 
-    arxiv_ids: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
-    families: set[str] = field(default_factory=set)
-    places: list[tuple[str, int, int]] = field(default_factory=list)
+    arxiv_ids: set[str] = msgspec.field(default_factory=set)
+    names: set[str] = msgspec.field(default_factory=set)
+    families: set[str] = msgspec.field(default_factory=set)
+    places: list[tuple[str, int, int]] = msgspec.field(default_factory=list)
 
     def order(self) -> tuple[object, ...]:
         """Best known first: with authors, with an id; the rest is a tie-break that every order of files shares."""

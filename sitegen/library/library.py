@@ -43,6 +43,9 @@ class Library:
         self.corpus = corpus or Corpus(self.papers, self.config.search.boosts)
         """The papers as the search index sees them; counted once for all that need it."""
         self._pending_related: Pending[Near] | None = None
+        self._packed: dict[str, PackedPaper] = {}
+        self._terms: dict[str, PaperTerms] = {}
+        self._content_hashes: dict[str, str] = {}
 
     @cached_property
     def by_key(self) -> dict[str, Paper]:
@@ -58,15 +61,21 @@ class Library:
         """All papers: newest digest day first, then by key; those on no list last."""
         return tuple(sorted(self.papers, key=lambda paper: -(paper.newest_day or datetime.date.min).toordinal()))
 
-    @cached_property
-    def packed(self) -> dict[str, PackedPaper]:
-        """Key → paper in its compact form."""
-        return {paper.key: pack_paper(paper) for paper in self.papers}
+    def packed(self, key: str) -> PackedPaper:
+        """Return the paper with `key` in its compact form; raises KeyError."""
+        found = self._packed.get(key)
+        if found is None:
+            found = self._packed[key] = pack_paper(self.by_key[key])
+        return found
 
-    @cached_property
-    def content_hashes(self) -> dict[str, str]:
-        """Key → hash of all that is known of the paper, except where it was read."""
-        return {key: hash_bytes(paper.data) for key, paper in self.packed.items()}
+    def content_hash(self, key: str) -> str:
+        """Return a hash of all that is known of a paper, except where it was read; raises KeyError."""
+        found = self._content_hashes.get(key)
+        if found is None:
+            paper = self.by_key[key]
+            found = hash_bytes(key.encode(), paper.digest) if paper.digest else hash_bytes(self.packed(key).data)
+            self._content_hashes[key] = found
+        return found
 
     # --- days and periods
 
@@ -154,9 +163,16 @@ class Library:
 
     def terms_of(self, key: str) -> PaperTerms:
         """Return the terms of one paper, none of kinds that the site leaves out; raises KeyError."""
-        paper, has = self.by_key[key], self.config.pages.has
+        found = self._terms.get(key)
+        if found is None:
+            found = self._terms[key] = self._find_terms(self.by_key[key])
+        return found
+
+    def _find_terms(self, paper: Paper) -> PaperTerms:
+        has = self.config.pages.has
+        keywords = paper.metadata.keywords
         return PaperTerms(
-            self._topics_of_papers.join(key, self._keywords.links(paper.metadata.keywords)) if has("topics") else (),
+            self._topics_of_papers.join(paper.key, self._keywords.links(keywords)) if has("topics") else (),
             self._authors.links(_author_names(paper)) if has("authors") else (),
             self._organizations.links(_organization_names(paper)) if has("organizations") else (),
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from sitegen.files import hash_content
 from sitegen.library.fields import find_provenance, merge_fields, merge_mentions
 from sitegen.library.grouping import complete_ids, group_records
 from sitegen.library.keys import natural_key, number_keys
@@ -30,12 +31,14 @@ def _merge_group(group: list[SourcePaper]) -> Paper:
     if len(group) == 1:
         record = group[0]
         mentions = record.mentions if len(record.mentions) < 2 else merge_mentions(group)
-        metadata, provenance = record.metadata, find_provenance(record.metadata)
+        metadata, provenance, digest = record.metadata, find_provenance(record.metadata), record.digest
     else:
         group = sorted(group, key=_order)
         mentions = merge_mentions(group)
         metadata, provenance = merge_fields(group)
-    return Paper("", metadata, mentions, tuple([record.place for record in group]), provenance)
+        digests = [record.digest for record in group]  # what is merged depends on their order
+        digest = hash_content(b"".join(digests)) if all(digests) else b""
+    return Paper("", metadata, mentions, tuple([record.place for record in group]), provenance, digest)
 
 
 def _order(record: SourcePaper) -> tuple[str, int, int, bytes]:
@@ -63,7 +66,7 @@ def _give_keys(papers: list[Paper], report: Reporter) -> list[Paper]:
             message = f'another paper has the key "{wanted}", so "{paper.title[:80]}" gets "{key}"'
             report.warn(Event("key-collision", message, place.file, line=place.line, row=place.row))
     return [
-        Paper(key, paper.metadata, paper.mentions, paper.places, paper.provenance)
+        Paper(key, paper.metadata, paper.mentions, paper.places, paper.provenance, paper.digest)
         for paper, key in zip(ordered, keys, strict=True)
     ]
 

@@ -12,7 +12,6 @@ import msgspec
 
 from sitegen.files import hash_bytes, read_checked, write_checked
 from sitegen.library.related import Related, find_related
-from sitegen.search import remembered
 from sitegen.search.corpus import Corpus, CountedCorpus
 from sitegen.work import Later, Pending, Start
 
@@ -23,7 +22,7 @@ _FILE = "related-papers.bin"
 
 
 NAME = "related"
-"""Name of the process in which they are looked for."""
+"""Name of the process in which they are looked for where no other has their texts."""
 
 Near: TypeAlias = dict[str, tuple[Related, ...]]
 """Key → papers near it."""
@@ -31,19 +30,19 @@ Near: TypeAlias = dict[str, tuple[Related, ...]]
 
 def begin_related(corpus: Corpus, start: Start) -> Pending[Near]:
     """Begin with what `find_related` does, unless the last build had the same documents and boosts."""
+    lent, name = corpus.lend_counts(), corpus.process or NAME
     if corpus.cache_dir is None:
-        return start(partial(_find, corpus.lend_counts()), NAME)
+        return start(partial(_find, lent), name)
     path, asked = corpus.cache_dir / _FILE, _hash_corpus(corpus)
     known = read_checked(path, asked, Near)
     if known is not None:
         return Later(lambda: known)
-    return start(partial(_find_and_write, path, asked, corpus.lend_counts()), NAME)
+    return _Written(start(partial(_find_and_write, path, asked, lent), name), path, asked, lent)
 
 
-def load(cache_dir: Path) -> None:
+def load() -> None:
     """Load what looking for related papers takes, in the process that will."""
     import_module("scipy.sparse")
-    remembered.load(cache_dir)
 
 
 def find_related_remembered(corpus: Corpus) -> Near:
@@ -55,10 +54,24 @@ def _find(lend: Callable[[], CountedCorpus]) -> Near:
     return find_related(lend())
 
 
-def _find_and_write(path: Path, asked: bytes, lend: Callable[[], CountedCorpus]) -> Near:
-    related = _find(lend)
-    write_checked(path, asked, related)
-    return related
+class _Written(msgspec.Struct):
+    """Related papers that go through the cache's file: who finds them has other things to do, and a pipe would keep it
+    waiting until they are asked for.
+    """
+
+    pending: Pending[None]
+    path: Path
+    asked: bytes
+    lend: Callable[[], CountedCorpus]
+
+    def result(self) -> Near:
+        self.pending.result()
+        found = read_checked(self.path, self.asked, Near)
+        return _find(self.lend) if found is None else found
+
+
+def _find_and_write(path: Path, asked: bytes, lend: Callable[[], CountedCorpus]) -> None:
+    write_checked(path, asked, _find(lend))
 
 
 def _hash_corpus(corpus: Corpus) -> bytes:

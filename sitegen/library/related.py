@@ -76,6 +76,9 @@ PAPERS_PER_TERM = 200
 BLOCK = 512
 """Papers whose neighbours are looked for at a time."""
 
+CELLS = 1 << 18
+"""Numbers that are picked from at a time."""
+
 _STEPS = 2  # of a term's significance between whole numbers
 _SCALE = 1 << 12  # of weights: a product of two unit vectors stays below 2**26
 _NAMING = [FIELDS.index("title"), FIELDS.index("keywords")]
@@ -176,17 +179,45 @@ def _term_scores(postings: Postings, fields: SmallNumbers, corpus: CountedCorpus
 
 
 def _best(matrix: Matrix, count: int) -> Matrix:
-    """Keep the `count` greatest numbers of each row; of equal ones those further left."""
+    """Keep the `count` greatest numbers of each row; of equal ones those further left. None may be negative."""
     import numpy as np  # see above
     from scipy.sparse import csr_matrix
 
     matrix.sort_indices()
     sizes = np.diff(matrix.indptr)
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    order = np.lexsort((-matrix.data, rows))
-    taken = np.sort(order[_places(sizes) < count])
+    kept = np.ones(len(matrix.data), np.bool_)
+    for rows in _long_rows(sizes, count):
+        # Side by side they are picked from in a tenth of the time that it takes to sort them.
+        inside = np.arange(sizes[rows[0]]) < sizes[rows, None]
+        places = (matrix.indptr[rows, None] + np.arange(inside.shape[1]))[inside]
+        cells = np.full(inside.shape, -1, matrix.data.dtype)
+        cells[inside] = matrix.data[places]
+        kept[places] = _are_greatest(cells, count)[inside]
     ends = np.concatenate([[0], np.cumsum(np.minimum(sizes, count))])
-    return csr_matrix((matrix.data[taken], matrix.indices[taken], ends), shape=matrix.shape)
+    return csr_matrix((matrix.data[kept], matrix.indices[kept], ends), shape=matrix.shape)
+
+
+def _long_rows(sizes: Numbers, count: int) -> Iterator[Numbers]:
+    """Yield the rows that are longer than `count`, the longest first, so many at a time as fit into memory."""
+    import numpy as np  # see above
+
+    rows = np.flatnonzero(sizes > count)
+    rows = rows[np.argsort(-sizes[rows])]
+    while len(rows):
+        step = max(1, CELLS // int(sizes[rows[0]]))
+        yield rows[:step]
+        rows = rows[step:]
+
+
+def _are_greatest(cells: npt.NDArray[Any], count: int) -> npt.NDArray[np.bool_]:
+    """Say of each cell whether it is among the `count` greatest of its row."""
+    import numpy as np  # see above
+
+    place = cells.shape[1] - count
+    least = np.partition(cells, place, axis=1)[:, place, None]
+    greater, equal = cells > least, cells == least
+    room = count - greater.sum(axis=1, keepdims=True)
+    return np.asarray(greater | (equal & (np.cumsum(equal, axis=1) <= room)), np.bool_)
 
 
 def _places(sizes: Numbers) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -68,7 +68,7 @@ class Taxonomy:
         spellings: dict[str, list[str]] = {}
         for name in uses:
             spellings.setdefault(fold(name), []).append(name)
-        shown = {folded: min(names, key=lambda name: (-len(uses[name]), name)) for folded, names in spellings.items()}
+        shown = {folded: _most_used(names, uses) for folded, names in spellings.items()}
         slugs = _give_slugs(shown)
         terms = []
         self._links: dict[str, TermLink] = {}
@@ -98,6 +98,10 @@ def _find_uses(papers: Sequence[Paper], names_of: Callable[[Paper], Iterable[str
             elif positions[-1] != position:
                 positions.append(position)
     return uses
+
+
+def _most_used(names: Sequence[str], uses: Mapping[str, Sequence[int]]) -> str:
+    return names[0] if len(names) == 1 else min(names, key=lambda name: (-len(uses[name]), name))
 
 
 def _join_uses(lists: list[list[int]]) -> list[int]:

@@ -7,13 +7,13 @@ beside its own.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import msgspec
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, LateArtifact
 from sitegen.files import hash_bytes
 from sitegen.library.packed import PackedPaper
 from sitegen.model import Digest, Mention, Metadata, Paper
@@ -54,30 +54,36 @@ class PackedApiPaper(msgspec.Struct, frozen=True, gc=False):
         return ApiPaper(self.paper.open(), self.url, self.api_url)
 
 
-def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact]:
+def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArtifact]:
     """Declare `/api/…`, unless the site wants none."""
     del tools
     if not site.config.outputs.api:
         return
-    routes, hashes = site.routes, site.library.content_hashes
+    routes, content_hash = site.routes, site.library.content_hash
     origin = routes.permalink(routes.base_path).encode()
-    papers = {key: _packed(site, key) for key in site.library.by_key}
-    for key, paper in papers.items():
-        dest = routes.dest(routes.path("api_paper", key))
-        yield Artifact(dest, hash_bytes(origin, hashes[key].encode()), partial(make_paper, paper))
+    for key in site.library.by_key:
+        fingerprint = hash_bytes(origin, content_hash(key).encode())
+        yield LateArtifact(routes.dest(routes.path("api_paper", key)), fingerprint, partial(_prepare_paper, site, key))
     for digest in site.library.digests:
-        content = "".join([hashes[key] for key in digest.keys])
-        dest = routes.dest(routes.path("api_day", digest.day))
-        found = tuple([papers[key] for key in digest.keys])
+        content = "".join(map(content_hash, digest.keys))
         fingerprint = hash_bytes(origin, str(digest.day).encode(), content.encode())
-        yield Artifact(dest, fingerprint, partial(make_day, digest.day, found))
+        dest = routes.dest(routes.path("api_day", digest.day))
+        yield LateArtifact(dest, fingerprint, partial(_prepare_day, site, digest))
     yield _declare_index(site)
+
+
+def _prepare_paper(site: Site, key: str) -> Callable[[], bytes]:
+    return partial(make_paper, _packed(site, key))
+
+
+def _prepare_day(site: Site, digest: Digest) -> Callable[[], bytes]:
+    return partial(make_day, digest.day, tuple([_packed(site, key) for key in digest.keys]))
 
 
 def _packed(site: Site, key: str) -> PackedApiPaper:
     routes = site.routes
     return PackedApiPaper(
-        site.library.packed[key],
+        site.library.packed(key),
         routes.permalink(routes.path("paper", key)),
         routes.permalink(routes.path("api_paper", key)),
     )

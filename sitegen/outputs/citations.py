@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
-import msgspec
-
-from sitegen.artifact import Artifact
-from sitegen.files import hash_bytes
+from sitegen.artifact import LateArtifact
+from sitegen.library import Library
 from sitegen.library.packed import PackedPaper
 from sitegen.outputs.tools import BuildTools
 from sitegen.site import Site
 from sitegen.site.bibtex import format_bibtex
 
 
-def declare_citations(site: Site, tools: BuildTools) -> Iterator[Artifact]:
+def declare_citations(site: Site, tools: BuildTools) -> Iterator[LateArtifact]:
     """Declare `/papers/KEY.bib` for every paper, unless the site wants none."""
     del tools
     if not site.config.outputs.citations:
         return
-    encoder = msgspec.msgpack.Encoder()
-    for paper in site.library.papers:
-        # The abstract is the bulk of the metadata and no part of the entry.
-        cited = msgspec.structs.replace(paper.metadata, abstract="", summary="", note="", keywords=())
-        dest = site.routes.dest(site.routes.path("bibtex", paper.key))
-        fingerprint = hash_bytes(paper.key.encode(), encoder.encode(cited))
-        yield Artifact(dest, fingerprint, partial(_make, site.library.packed[paper.key]))
+    library, routes = site.library, site.routes
+    for key in library.by_key:
+        # More than an entry needs, but others need it too; and a file that comes out the same stays.
+        fingerprint = library.content_hash(key)
+        yield LateArtifact(routes.dest(routes.path("bibtex", key)), fingerprint, partial(_prepare, library, key))
+
+
+def _prepare(library: Library, key: str) -> Callable[[], bytes]:
+    return partial(_make, library.packed(key))
 
 
 def _make(packed: PackedPaper) -> bytes:

@@ -16,7 +16,7 @@ from sitegen.files import hash_bytes
 from sitegen.outputs.feed_entries import FeedEntry, render_entry, timestamp
 from sitegen.outputs.tools import BuildTools
 from sitegen.outputs.xml_text import DECLARATION, element, empty, start
-from sitegen.site import PackedPage, Site
+from sitegen.site import PlannedPage, Site
 from sitegen.site.feeding import FeedMonth, came_on, changed_on, feed_id, plan_feed_months
 from sitegen.site.pages.feeds import FeedsView
 
@@ -90,7 +90,9 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact]:
         yield Artifact(dest, digest, partial(make_atom, head, entries.of(month.keys)))
 
 
-def _declare_feed(site: Site, page: PackedPage, entries: _Entries, months: tuple[FeedMonth, ...]) -> Iterable[Artifact]:
+def _declare_feed(
+    site: Site, page: PlannedPage, entries: _Entries, months: tuple[FeedMonth, ...]
+) -> Iterable[Artifact]:
     assert page.feed is not None  # noqa: S101 -- for the type checker
     routes, keys = site.routes, page.feed.keys
     head = _page_head(site, page, months)
@@ -115,8 +117,7 @@ class _Entries:
 
     def digest(self, keys: Iterable[str]) -> bytes:
         """Return a hash of all that the entries of `keys` show, but for what their feed's head tells."""
-        hashes = self._site.library.content_hashes
-        return "".join([hashes[key] for key in keys]).encode()
+        return "".join(map(self._site.library.content_hash, keys)).encode()
 
     def _get(self, key: str, is_brief: bool) -> FeedEntry | None:
         if (key, is_brief) not in self._made:
@@ -129,10 +130,10 @@ class _Entries:
         if came is None or changed is None:
             return None
         link = routes.permalink(routes.path("paper", key))
-        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, self._site.library.packed[key], is_brief)
+        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, self._site.library.packed(key), is_brief)
 
 
-def _page_head(site: Site, page: PackedPage, months: tuple[FeedMonth, ...]) -> FeedHead:
+def _page_head(site: Site, page: PlannedPage, months: tuple[FeedMonth, ...]) -> FeedHead:
     routes = site.routes
     name = text.plain(page.feed.title) if page.feed else ""
     chrome = site.chrome

@@ -10,7 +10,7 @@ import msgspec
 from sitegen.artifact import Artifact
 from sitegen.files import hash_bytes
 from sitegen.outputs.tools import BuildTools
-from sitegen.outputs.xml_text import DECLARATION, element
+from sitegen.outputs.xml_text import DECLARATION, xml
 from sitegen.site import Site
 
 MOST_ADDRESSES = 50_000
@@ -53,5 +53,7 @@ def _declare(site: Site, path: str, listed: list[Listed], kind: str) -> Artifact
 def make_list(listed: list[Listed], kind: str) -> bytes:
     """Return a `urlset` of pages or a `sitemapindex` of its parts."""
     tag = "url" if kind == "urlset" else "sitemap"
-    entries = [f"<{tag}>{element('loc', url)[:-1]}{element('lastmod', day)[:-1]}</{tag}>\n" for url, day in listed]
+    entries = [  # a site has thousands, and nearly all are plain
+        f"<{tag}><loc>{xml(url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{tag}>\n" for url, day in listed
+    ]
     return f"{DECLARATION}<{kind} {_SPACE}>\n{''.join(entries)}</{kind}>\n".encode()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class BuildTools:
+
+class BuildTools(msgspec.Struct, frozen=True):
     """Helpers of the build that outputs may use; none of them changes any byte."""
 
     cache_dir: Path | None = None

@@ -9,7 +9,7 @@ from sitegen.text import escape_html
 
 # What XML 1.0 forbids, even as a character reference: https://www.w3.org/TR/xml/#charsets
 # A carriage return is allowed, but every parser makes a line end of it, so it goes as well.
-_FORBIDDEN: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
 """First line of a file."""

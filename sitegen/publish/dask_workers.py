@@ -19,7 +19,7 @@ from sitegen.errors import SitegenError
 from sitegen.publish.executor import answer
 from sitegen.publish.folders import write_new
 from sitegen.publish.inputs import ContentHashes, files_below, hash_files
-from sitegen.site.folders import find_theme_files, theme_folders
+from sitegen.theme_files import find_theme_files, theme_folders
 
 LIBRARIES = (
     "jinja2",

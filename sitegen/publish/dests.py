@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
 from sitegen.errors import SitegenError
 
@@ -50,38 +50,47 @@ def fold_dest(dest: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", dest).casefold())
 
 
-def parents_of(dest: str) -> Iterator[str]:
-    """Yield the folders that `dest` lies in, the nearest first, without the top."""
-    end = dest.rfind("/")
-    while end > 0:
-        yield dest[:end]
-        end = dest.rfind("/", 0, end)
+def folders_of(dests: Iterable[str]) -> set[str]:
+    """Return all folders that `dests` lie in, without the top."""
+    folders: set[str] = set()
+    for folder in {dest.rpartition("/")[0] for dest in dests}:
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
 
 
 class DestRegistry:
     """Takes every dest of a build once, and refuses a second file, or a folder, of the same name."""
 
+    # Sets compare 40,000 names at once in a fraction of the time that they take one by one.
+
     def __init__(self) -> None:
         self._files: dict[str, str] = {}
-        self._folders: dict[str, str] = {}
+        self._folders: set[str] = set()
 
-    def add(self, dest: str) -> None:
-        """Take `dest`; raise a `SitegenError` naming both files when the name is taken."""
-        check_dest(dest)
-        folded = fold_dest(dest)
-        other = self._files.get(folded) or self._folders.get(folded)
-        if other is not None:
-            raise _collision(dest, other)
-        self._files[folded] = dest
-        for folder in parents_of(folded):
-            if folder in self._folders:
-                return
-            self._folders[folder] = dest
-            if folder in self._files:
-                raise _collision(dest, self._files[folder])
+    def add(self, dests: Sequence[str]) -> None:
+        """Take `dests`; raise a `SitegenError` naming both files when a name is taken."""
+        files = {fold_dest(dest): dest for dest in dests}
+        if len(files) < len(dests) or not self._files.keys().isdisjoint(files):
+            raise _collision(*self._find_twins(dests))
+        self._files |= files
+        self._folders |= folders_of(files)
+        for folder in self._folders & self._files.keys():
+            inside = next(dest for folded, dest in self._files.items() if folded.startswith(f"{folder}/"))
+            raise _collision(self._files[folder], inside)
+
+    def _find_twins(self, dests: Iterable[str]) -> tuple[str, str]:
+        seen = dict(self._files)
+        for dest in dests:
+            folded = fold_dest(dest)
+            if folded in seen:
+                return seen[folded], dest
+            seen[folded] = dest
+        raise ValueError("no two names are the same")
 
 
-def _collision(dest: str, other: str) -> SitegenError:
+def _collision(other: str, dest: str) -> SitegenError:
     return SitegenError(
         f"two files of the site want one name: {other!r} and {dest!r}",
         remedy="rename one of the papers, topics or static files they come from",

@@ -78,7 +78,7 @@ class Executor(Protocol):
 
     def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Begin with `function`, which is pickled, while this process goes on; where that is not possible it runs when
-        it is waited for. Functions of one `name` run in one process, which ends with the first result that is taken.
+        it is waited for. Functions of one `name` run in one process, which ends with the result of the last of them.
         """
 
 
@@ -154,6 +154,7 @@ class ProcessExecutor:
         chunks = list(chunks)
         if len(chunks) < 2:
             return SerialExecutor().map_chunks(function, chunks, on_result)
+        self._settle()
         gc.freeze()  # what exists stays out of the workers' collections, which would copy its shared pages
         shared = chunks if self._method == "fork" else None
         workers = _Workers(self._method, min(self.jobs, len(chunks)), function, shared)
@@ -171,6 +172,7 @@ class ProcessExecutor:
         if number < 2:
             return map_later(function, chunks)
         shares = [chunks[first::number] for first in range(number)]
+        self._settle()
         gc.freeze()  # as in `map_chunks`
         try:
             shared = shares if self._method == "fork" else None
@@ -180,9 +182,14 @@ class ProcessExecutor:
         self._helpers.append(workers)
         return _Shares(workers, shares)
 
+    def _settle(self) -> None:
+        """Have no thread run while processes are forked: they could inherit a lock that nobody opens."""
+        for helper in self._helpers:
+            helper.settle()
+
     def __enter__(self) -> ProcessExecutor:
         # Forked later, they would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
-        self._helpers = [_Workers(self._method, 1, _call) for _ in range(HELPERS)]
+        self._helpers, self._named = [_Workers(self._method, 1, _call) for _ in range(HELPERS)], {}
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -200,19 +207,21 @@ class ProcessExecutor:
 
 
 class _Beside(Generic[R]):
-    """A function that runs in another process."""
+    """A function that runs in another process, after those that it was given before."""
 
     def __init__(self, helper: _Workers, function: Callable[[], R]) -> None:
         self._helper = helper
-        helper.run(None)  # what it was given before
-        helper.begin([function])
+        self._number = helper.queue(function)
 
     def result(self) -> R:
+        is_over = True
         try:
-            results: list[R] = self._helper.run(None)
-            return results[0]
+            found: R = self._helper.take(self._number)
+            is_over = self._helper.was_last(self._number)
+            return found
         finally:
-            self._helper.stop()  # with all the memory that it took
+            if is_over:
+                self._helper.stop()  # with all the memory that it took
 
 
 class _Shares(Generic[R]):
@@ -254,7 +263,10 @@ class _Workers:
         self.was_given_work = False
         self._processes: dict[Connection, BaseProcess] = {}
         self._busy: dict[Connection, int] = {}
+        self._sending: threading.Thread | None = None
+        self._sent_ahead: set[int] = set()
         self._next = 0
+        self._results: dict[int, Any] = {}
         self._errors: dict[int, BaseException] = {}
         # Ctrl-C must find each worker ready to ignore it.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -281,6 +293,31 @@ class _Workers:
         for pipe in self._processes:
             self._hand_out(pipe)
 
+    def queue(self, task: Any) -> int:
+        """Give our only worker a task of its own, after those that it has; return its place among the results.
+
+        While the worker is at something else a thread sends it, for a pipe takes little that nobody reads.
+        """
+        (pipe,) = self._processes
+        index = len(self._chunks)
+        self._chunks.append(task)
+        self.was_given_work = True
+        if not self._busy:
+            self._hand_out(pipe)
+            return index
+        self.settle()
+        self._sent_ahead.add(index)
+        self._chunks[index], packed = None, ForkingPickler.dumps(task)
+        self._sending = threading.Thread(target=_send, args=(pipe, packed), daemon=True)
+        self._sending.start()
+        return index
+
+    def settle(self) -> None:
+        """Wait until what was queued is sent."""
+        if self._sending is not None:
+            self._sending.join()
+            self._sending = None
+
     @property
     def is_over(self) -> bool:
         """Whether the processes have ended."""
@@ -288,23 +325,43 @@ class _Workers:
 
     def run(self, on_result: Callable[[R], None] | None) -> list[R]:
         """Return the results of all chunks that were begun."""
-        results: dict[int, R] = {}
         while self._busy:
-            for ready in wait(list(self._busy)):
-                pipe = cast(Connection, ready)
-                index = self._busy[pipe]
-                result, error = self._receive(pipe)
-                del self._busy[pipe]
-                if error is not None:
-                    self._errors[index] = error
-                else:
-                    results[index] = cast(R, result)
-                    if on_result:
-                        on_result(results[index])
-                self._hand_out(pipe)
+            for index in self._receive_some():
+                if on_result:
+                    on_result(self._results[index])
+        self._raise_first()
+        return [self._results.pop(index) for index in range(len(self._chunks))]
+
+    def take(self, index: int) -> Any:
+        """Wait for the result of one chunk."""
+        while self._busy and index not in self._results:
+            self._receive_some()
+        self._raise_first()
+        return self._results.pop(index)
+
+    def was_last(self, index: int) -> bool:
+        """Say whether no chunk was begun after this one."""
+        return index == len(self._chunks) - 1
+
+    def _raise_first(self) -> None:
         if self._errors:
             raise self._errors[min(self._errors)]
-        return [results[index] for index in range(len(self._chunks))]
+
+    def _receive_some(self) -> list[int]:
+        """Wait for results; return the chunks that have one now."""
+        received = []
+        for ready in wait(list(self._busy)):
+            pipe = cast(Connection, ready)
+            index = self._busy[pipe]
+            result, error = self._receive(pipe)
+            del self._busy[pipe]
+            if error is not None:
+                self._errors[index] = error
+            else:
+                self._results[index] = result
+                received.append(index)
+            self._hand_out(pipe)
+        return received
 
     def _hand_out(self, pipe: Connection) -> None:
         # After an error the chunks under way are finished, so that the first error is the same for any timing.
@@ -313,6 +370,8 @@ class _Workers:
         index = self._next
         self._next += 1
         self._busy[pipe] = index
+        if index in self._sent_ahead:
+            return
         task, self._chunks[index] = (self._chunks[index] if self._shared is None else index), None  # needed no more
         with suppress(OSError):  # a worker that is gone is noticed on receiving
             pipe.send(task)
@@ -337,16 +396,23 @@ class _Workers:
         )
 
     def stop(self) -> None:
-        for pipe, process in self._processes.items():
-            if self._busy:
+        if self._busy:
+            for process in self._processes.values():
                 process.terminate()
-            else:
+        self.settle()
+        for pipe in self._processes:
+            if not self._busy:
                 with suppress(OSError):  # it may be gone
                     pipe.send(_OVER)
             pipe.close()
         for process in self._processes.values():
             process.join()
         self._processes.clear()
+
+
+def _send(pipe: Connection, packed: bytes) -> None:
+    with suppress(OSError):  # a worker that is gone is noticed on receiving
+        pipe.send_bytes(packed)
 
 
 def _work(

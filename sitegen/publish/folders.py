@@ -15,10 +15,11 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from sitegen.publish.dests import parents_of
+from sitegen.publish.dests import folders_of
 from sitegen.publish.manifest import Entry
 
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES})
@@ -100,7 +101,7 @@ def _link_or_copy(source: str, path: str) -> None:
         shutil.copyfile(source, path, follow_symlinks=False)
 
 
-def find_damaged(folder: Path, entries: dict[str, Entry]) -> set[str]:
+def find_damaged(folder: Path, entries: Mapping[str, Entry]) -> set[str]:
     """Return the files that are missing from `folder`, are no regular files, or have another size than recorded."""
     damaged = set()
     try:
@@ -121,43 +122,13 @@ def find_damaged(folder: Path, entries: dict[str, Entry]) -> set[str]:
     return damaged
 
 
-def remove_files(folder: str, dests: Iterable[str]) -> None:
-    """Remove `dests`, and the folders that this leaves empty."""
-    parents: set[str] = set()
+def remove_files(folder: str, dests: Collection[str]) -> None:
+    """Remove those of `dests` that are there, and the folders that this leaves empty."""
     for dest in dests:
-        os.unlink(f"{folder}/{dest}")
-        parents.update(parents_of(dest))
-    for parent in sorted(parents, key=len, reverse=True):
+        with suppress(FileNotFoundError):
+            os.unlink(f"{folder}/{dest}")
+    for parent in sorted(folders_of(dests), key=len, reverse=True):
         try:
             os.rmdir(f"{folder}/{parent}")
         except OSError:
             continue  # something else is in it
-
-
-def walk_files(folder: str, prefix: str = "") -> Iterator[str]:
-    """Yield everything below `folder` that is not a folder, as dests; links are not followed."""
-    inner = []
-    with os.scandir(f"{folder}/{prefix}") as found:
-        for item in found:
-            if item.is_dir(follow_symlinks=False):
-                inner.append(f"{prefix}{item.name}/")
-            else:
-                yield f"{prefix}{item.name}"
-    for name in inner:
-        yield from walk_files(folder, name)
-
-
-def reuse_folder(folder: Path, held: dict[str, Entry], wanted: dict[str, Entry]) -> Collection[str]:
-    """Remove from an old build's folder all that `wanted` does not have as it is there; return what is still missing.
-
-    Files that nobody recorded are removed too: someone may have put them into a published folder by hand.
-    """
-    damaged = find_damaged(folder, held)
-    usable = {
-        dest
-        for dest, entry in wanted.items()
-        if dest in held and held[dest].content == entry.content and dest not in damaged
-    }
-    top = str(folder)
-    remove_files(top, [dest for dest in walk_files(top) if dest not in usable])
-    return wanted.keys() - usable

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from sitegen.artifact import Artifact
 from sitegen.errors import SitegenError
-from sitegen.files import HASH_BYTES
+from sitegen.files import hash_content
 from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import link_file, write_new
 from sitegen.publish.manifest import Entry, pack_fingerprint
@@ -68,7 +67,7 @@ def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> 
 
 
 def _write(folder: str, live: str, scratch: str, artifact: Artifact, before: Entry | None, data: bytes) -> Entry:
-    content = hashlib.blake2b(data, digest_size=HASH_BYTES).digest()
+    content = hash_content(data)
     try:
         if before is not None and before.content == content:
             if live:  # same bytes: the file stays the one it was

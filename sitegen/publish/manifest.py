@@ -6,6 +6,7 @@ Columns instead of rows: at 300,000 files it loads in a tenth of a second and ta
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,6 @@ from sitegen.report import Event
 
 FORMAT = 1
 """Version of the stored form; another one is treated as no manifest."""
-
-_HEX = frozenset("0123456789abcdef")
 
 
 class Entry(NamedTuple):
@@ -136,8 +135,11 @@ def _rows(stored: _Stored) -> Iterable[tuple[bytes, bytes, int]]:
 
 def pack_fingerprint(fingerprint: str) -> bytes:
     """Return the 16 bytes that stand for `fingerprint`, which is usually a 128-bit hash in hexadecimal."""
-    if len(fingerprint) == 2 * HASH_BYTES and _HEX.issuperset(fingerprint):
-        return bytes.fromhex(fingerprint)
+    if len(fingerprint) == 2 * HASH_BYTES:
+        with suppress(ValueError):
+            packed = bytes.fromhex(fingerprint)
+            if packed.hex() == fingerprint:  # neither capitals nor spaces
+                return packed
     if not fingerprint:
         raise SitegenError("an output declared a file without a fingerprint", remedy="this is a fault of the output")
     return bytes.fromhex(hash_bytes(fingerprint.encode("utf-8", "surrogatepass")))

@@ -9,6 +9,7 @@ it by an error deletes the folder; the published site never changes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
 from operator import itemgetter
@@ -18,15 +19,15 @@ from typing import TypeAlias
 
 import msgspec
 
-from sitegen.artifact import Artifact, ArtifactGroup, Declared, DeclareFiles
+from sitegen.artifact import Artifact, ArtifactGroup, Declared, DeclareFiles, LateArtifact
 from sitegen.errors import SitegenError
 from sitegen.publish.builds import Builds
-from sitegen.publish.dests import DestRegistry
+from sitegen.publish.dests import DestRegistry, check_dest
 from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import find_damaged, remove_files
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
-from sitegen.publish.seeding import seed_folder
+from sitegen.publish.seeding import LINKS_PER_CHUNK, link_files, seed_folder
 from sitegen.report import Report, Reporter
 from sitegen.work import Pending
 
@@ -68,10 +69,12 @@ class Staging:
         self._made: dict[str, Entry] = {}
         self._kept: dict[str, Entry] = {}
         self._groups: dict[str, Group] = {}
-        self._seeding: Pending[None] | None = None
+        self._seeding: Pending[set[str]] | None = None
+        self._absent: set[str] = set()
         self._begun: dict[str, tuple[bytes, Pending[list[DeclaredFile]]]] = {}
         self._waiting: list[ArtifactGroup] = []
         self._registry = DestRegistry()
+        self._declared: list[str] = []
         self.result = StagingResult()
 
     def __enter__(self) -> Staging:
@@ -119,7 +122,7 @@ class Staging:
         return self._live.told
 
     def begin(self, executor: Executor) -> None:
-        """Begin to take over all files of the last build, where any may be kept; `make` waits for it."""
+        """Begin to take over the files of the last build, where any may be kept; `make` waits for it."""
         if not self._base.entries or self._ignores_fingerprints:
             return
         # What another output has published may be kept, but only our own old builds are ours to change.
@@ -129,20 +132,22 @@ class Staging:
     def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:
         """Take what one output declares; return what must be made, and remember the rest as kept.
 
-        Stale groups are begun, here or in `begin_waiting`; `make` waits for them. Raises a `SitegenError` naming both
-        files when two artifacts want one file.
+        Stale groups are begun, here or in `begin_waiting`; `make` waits for them. Raises a `SitegenError` for a file
+        that cannot be named so.
         """
         stale: list[Artifact] = []
         for item in declared:
             if isinstance(item, ArtifactGroup):
                 self._take_group(item, executor or SerialExecutor())
             elif self._is_stale(item):
-                stale.append(item)
+                stale.append(item.ready())
         return stale
 
-    def _is_stale(self, artifact: Artifact) -> bool:
+    def _is_stale(self, artifact: Artifact | LateArtifact) -> bool:
         dest = artifact.dest
-        self._registry.add(dest)
+        self._declared.append(dest)
+        if dest not in self._base.entries:
+            check_dest(dest)
         entry = self._usable(dest)
         if entry is None or self._ignores_fingerprints or entry.fingerprint != pack_fingerprint(artifact.fingerprint):
             return True
@@ -157,7 +162,7 @@ class Staging:
             self._groups[name] = Group(fingerprint, [dest for dest, _ in found])
             for dest, artifact in found:
                 if artifact is None:
-                    self._registry.add(dest)
+                    self._declared.append(dest)
                     self._kept[dest] = self._base.entries[dest]
                 elif self._is_stale(artifact):
                     stale.append(artifact)
@@ -169,9 +174,8 @@ class Staging:
         known = self._base.groups.get(group.name)
         if known and known.fingerprint == fingerprint and not self._ignores_fingerprints and self._all_usable(known):
             self._groups[group.name] = known
-            for dest in known.dests:
-                self._registry.add(dest)
-                self._kept[dest] = self._base.entries[dest]
+            self._declared += known.dests
+            self._kept |= {dest: self._base.entries[dest] for dest in known.dests}
         elif group.waits:
             self._waiting.append(group)
         else:
@@ -207,10 +211,12 @@ class Staging:
     def make(self, stale: Sequence[Artifact], executor: Executor | None = None, report: Reporter | None = None) -> None:
         """Fill the build's folder: link what is kept, make what is stale; nothing to do when nothing changes.
 
-        Call it once, when all outputs have declared what they have.
+        Call it once, when all outputs have declared what they have. Raises a `SitegenError` naming both files when two
+        artifacts want one file.
         """
         executor, report = executor or SerialExecutor(), report or Report()
         late = [] if stale else self._stale_of_groups()  # perhaps nothing is stale at all
+        self._refuse_collisions()
         self._settle([*stale, *late])
         if self._is_unchanged():
             return
@@ -220,19 +226,26 @@ class Staging:
             self._start_folder({artifact.dest for artifact in [*stale, *late]})
         except OSError as error:
             raise explain_os_error(error, str(self.folder)) from error
+        self._take_over(executor)
         self._make(stale, executor, report, "making files")
         if self._begun:
             begun = self._dests_of_begun()
             late = self._stale_of_groups()
+            self._refuse_collisions()
             self._settle([*stale, *late])
             self._remove(begun - self._kept.keys() - {artifact.dest for artifact in late})
+            self._take_over(executor)
         self._make(late, executor, report, "making files of the index")
+
+    def _refuse_collisions(self) -> None:
+        self._registry.add(self._declared)
+        self._declared.clear()
 
     def _make(self, stale: Sequence[Artifact], executor: Executor, report: Reporter, what: str) -> None:
         if not stale:
             return
         # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.
-        tasks = [(artifact, None if self._full else self._usable(artifact.dest)) for artifact in stale]
+        tasks = [(one, None if self._full or one.dest in self._absent else self._usable(one.dest)) for one in stale]
         base_dir = self._base_dir if self._base.entries and self._seeding is None else None
         report.start(what, len(tasks))
         self._made |= make_and_write(tasks, folder=self.folder, live=base_dir, executor=executor, report=report)
@@ -247,13 +260,21 @@ class Staging:
             self._builds.drop_spare()
             self.folder.mkdir()
             return
-        self._seeding.result()
+        self._absent = self._seeding.result()
         self._remove(self._base.entries.keys() - self._kept.keys() - stale - self._dests_of_begun())
+
+    def _take_over(self, executor: Executor) -> None:
+        """Link files of groups that turned out to be kept, which seeding left out."""
+        kept = sorted(self._absent & self._kept.keys())
+        self._absent.difference_update(kept)
+        chunks = [kept[at : at + LINKS_PER_CHUNK] for at in range(0, len(kept), LINKS_PER_CHUNK)]
+        executor.map_chunks(partial(link_files, str(self._base_dir), str(self.folder), executor.scratch), chunks)
 
     def _remove(self, dests: Set[str]) -> None:
         """Take files of the last build out of the folder."""
         if self._seeding is not None:
-            remove_files(str(self.folder), dests - self._damaged)
+            remove_files(str(self.folder), dests - self._damaged - self._absent)
+            self._absent |= dests
 
     def _settle(self, stale: Sequence[Artifact] = ()) -> None:
         """Count; `stale` is what has to be made."""
@@ -288,7 +309,10 @@ class Staging:
         )
         if self._is_unchanged():
             manifest.parent = self._live.parent
-            manifest.write(self._builds.manifest_path(self._live_number))
+            path = self._builds.manifest_path(self._live_number)
+            made_ns = path.stat().st_mtime_ns
+            manifest.write(path)
+            os.utime(path, ns=(made_ns, made_ns))  # by which files that others put into the folder later are found
             if self._seeding is not None:
                 self._builds.discard(self._number)
             return
@@ -302,7 +326,7 @@ def _declare(declare: DeclareFiles, known: Mapping[str, bytes]) -> list[Declared
     found: list[DeclaredFile] = []
     for artifact in declare():
         is_known = known.get(artifact.dest) == pack_fingerprint(artifact.fingerprint)
-        found.append((artifact.dest, None if is_known else artifact))
+        found.append((artifact.dest, None if is_known else artifact.ready()))
     return sorted(found, key=itemgetter(0))
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+
+import msgspec
 
 from sitegen.search.documents import FIELDS, Document
 from sitegen.search.layout import SEPARATORS
@@ -34,8 +35,7 @@ class MapChunks(Protocol):
         """Apply `function` to every chunk."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TermCounts:
+class TermCounts(msgspec.Struct, frozen=True, eq=False):
     """How often each term occurs in each *cell*; a cell is one field of one document, in document order."""
 
     terms: tuple[str, ...]

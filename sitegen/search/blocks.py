@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from sitegen.search.names import IndexFile, named_file
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     SmallNumbers: TypeAlias = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TermPostings:
+class TermPostings(msgspec.Struct, frozen=True, eq=False):
     """The postings of one term, in order of field, document."""
 
     fields: SmallNumbers
@@ -37,8 +37,7 @@ class TermPostings:
         return TermPostings(*(column[places] for column in columns))
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedList:
+class EncodedList(msgspec.Struct, frozen=True):
     """The postings of a term that has files of its own, as its shard refers to them."""
 
     kind: int

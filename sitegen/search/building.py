@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from sitegen.search.analysis import MapChunks, count_terms
-from sitegen.search.cards import make_cards
+from sitegen.search.cards import in_folders, make_cards
 from sitegen.search.documents import FIELDS, Card, Document
-from sitegen.search.facets import TopicList, make_facets
+from sitegen.search.facets import Facts, TopicList, make_facets
 from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, LENGTHS_PER_FILE, LONG_FIELD, VERSION, B
-from sitegen.search.names import IndexFile, distinct
+from sitegen.search.names import IndexFile, LateFile, distinct
 from sitegen.search.postings import Postings, field_lengths, gather_postings
 from sitegen.search.shards import TermShards, make_term_shards
 from sitegen.search.vocabulary import Vocabulary, make_vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFiles:
+class IndexFiles(msgspec.Struct, frozen=True):
     """A whole index: every file but the entry, and what the entry says."""
 
-    files: tuple[IndexFile, ...]
+    files: tuple[IndexFile | LateFile, ...]
     """Compressed files; a file's name stands for its bytes, so one that is there already need not be made again."""
 
     contents: Mapping[str, Any]
@@ -44,24 +42,30 @@ def build_index(
 ) -> IndexFiles:
     """Build the index of `documents`, which stand in order of their number, as do their `cards`."""
     postings = gather_postings(count_terms(documents, map_chunks))
-    return index_postings(postings, boosts, cards, topics)
+    folders = in_folders(cards, field_lengths(postings, LONG_FIELD))
+    return index_postings(postings, boosts, cards, make_cards(folders, {}), topics)
 
 
 def index_postings(
-    postings: Postings, boosts: Mapping[str, float], cards: Sequence[Card], topics: Sequence[TopicList] = ()
+    postings: Postings,
+    boosts: Mapping[str, float],
+    facts: Sequence[Facts],
+    cards: tuple[Sequence[str], Sequence[IndexFile | LateFile]],
+    topics: Sequence[TopicList] = (),
 ) -> IndexFiles:
-    """Build the index of documents that are counted already; `cards` stand in order of their number.
+    """Build the index of documents that are counted already; `facts` about them stand in order of their number, and
+    `cards` are what `make_cards` returns.
 
     Results can be filtered by `topics`.
     """
     weights = [boosts.get(field, 1) for field in FIELDS]
-    shards = make_term_shards(postings, weights, len(cards))
+    shards = make_term_shards(postings, weights, len(facts))
     vocabulary = make_vocabulary(postings.terms)
-    folders, card_files = make_cards(cards, field_lengths(postings, LONG_FIELD, len(cards)))
-    facets, facet_files = make_facets(cards, topics)
+    folders, card_files = cards
+    facets, facet_files = make_facets(facts, topics)
     contents = {
         "version": VERSION,
-        "documents": len(cards),
+        "documents": len(facts),
         **_scoring(postings, weights),
         "shards": _shards(shards, vocabulary, folders),
         "facets": facets,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sitegen.search.layout import (
     LONE_OPERATOR,
@@ -24,8 +25,7 @@ _USES_OPERATORS = re.compile(USES_OPERATORS)
 _LONE_OPERATOR = re.compile(LONE_OPERATOR.replace("$", r"\Z"))
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(msgspec.Struct, frozen=True):
     """A query within limits."""
 
     query: Query

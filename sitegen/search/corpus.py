@@ -10,23 +10,26 @@ the postings, they are gathered where it is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from sitegen.model import Paper
 from sitegen.search.analysis import MapChunks
 from sitegen.search.memory import MemoryIndex
 from sitegen.search.papers import in_number_order
-from sitegen.search.postings import Postings, gather_postings
+from sitegen.search.postings import Postings
 from sitegen.search.published import PublishedIndex
-from sitegen.search.remembered import FreshTexts, find_fresh
-from sitegen.work import BeginMap, map_later
+from sitegen.search.remembered import FreshTexts, IndexedTexts, find_fresh, join_ahead
+from sitegen.work import BeginMap, Start, map_later
+
+NAME = "search"
+"""Name of the search index among what outputs declare, and of the process in which it is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedCorpus:
+class CountedCorpus(msgspec.Struct, frozen=True):
     """What is left of papers once they are counted; small enough to be sent to another process."""
 
     refs: Sequence[str]
@@ -39,24 +42,8 @@ class CountedCorpus:
     """Weight of each field."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedTexts:
-    """What the published index is made from, beside what papers say of themselves."""
-
-    postings: Postings
-    """All postings."""
-
-    excerpts: list[bytes]
-    """What a result shows of the texts of each paper, packed."""
-
-
-def _index(fresh: FreshTexts, map_chunks: MapChunks = map) -> IndexedTexts:
-    texts = fresh.join(map_chunks)
-    return IndexedTexts(gather_postings(texts.counts), texts.excerpts)
-
-
 def _count(refs: Sequence[str], fresh: FreshTexts, boosts: Mapping[str, float]) -> CountedCorpus:
-    return CountedCorpus(refs, gather_postings(fresh.join(remember=False).counts), boosts)
+    return CountedCorpus(refs, fresh.join(remember=False).postings, boosts)
 
 
 def _same(texts: IndexedTexts) -> IndexedTexts:
@@ -94,6 +81,8 @@ class Corpus:
         """Weight of each field."""
         self.cache_dir = cache_dir
         """Folder for what may be kept between builds, or None."""
+        self.process = ""
+        """Name of the process that has joined all texts, for what else is made of them; empty where none has."""
         self._map_chunks = map_chunks
         self._begin_map = begin_map
 
@@ -118,7 +107,7 @@ class Corpus:
 
     @cached_property
     def _indexed(self) -> IndexedTexts:
-        return _index(self._fresh, self._map_chunks)
+        return self._fresh.join(self._map_chunks)
 
     @property
     def postings(self) -> Postings:
@@ -130,12 +119,18 @@ class Corpus:
         """Whether other processes read texts, so that this one need not wait for them yet."""
         return self._fresh.reading is not None
 
+    def begin_joining(self, start: Start) -> None:
+        """Begin to join a day's few new texts with all others, in the process that will make the index of them."""
+        if self._fresh.few and self._fresh.path:
+            start(partial(join_ahead, self._fresh), NAME)
+            self.process = NAME
+
     def lend_texts(self) -> Callable[[], IndexedTexts]:
         """Return a picklable function that returns postings and excerpts, or makes them where they are not here yet."""
         if "_indexed" in self.__dict__:
             return partial(_same, self._indexed)
         self._fresh.wait()
-        return partial(_index, self._fresh)
+        return self._fresh.join
 
     def lend_counts(self) -> Callable[[], CountedCorpus]:
         """Return a function that returns the papers as counts: here those that there are; in another process, to which

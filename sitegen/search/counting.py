@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from sitegen.model import Paper
 from sitegen.search.analysis import MapChunks, NumberedTokens, TermCounts, count_tokens, in_chunks, number_tokens
@@ -14,8 +15,7 @@ ReadTexts: TypeAlias = tuple[NumberedTokens, list[bytes]]
 """A chunk of papers as tokens, and what the card of each shows of its texts, as `excerpt_of` packs it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CountedTexts:
+class CountedTexts(msgspec.Struct, frozen=True, eq=False):
     """What is left of the texts of papers once they are counted."""
 
     counts: TermCounts

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
-from sitegen.search.documents import HAS_CODE, Card
+from sitegen.search.documents import HAS_CODE
 from sitegen.search.layout import VOTES_PER_FILE
 from sitegen.search.names import IndexFile, named_file
 from sitegen.search.varints import pack
@@ -19,6 +19,22 @@ FOLDER = "f"
 
 MAX_VOTES = 2**32 - 2
 """Readers keep a column in 32 bits, one of which says that votes are told."""
+
+
+class Facts(Protocol):
+    """What filters and sorting need of a document."""
+
+    @property
+    def day(self) -> str:
+        """As the card's."""
+
+    @property
+    def flags(self) -> int:
+        """As the card's."""
+
+    @property
+    def votes(self) -> int | None:
+        """As the card's."""
 
 
 class TopicList(msgspec.Struct, frozen=True):
@@ -34,7 +50,7 @@ class TopicList(msgspec.Struct, frozen=True):
     """Its documents, ascending."""
 
 
-def make_facets(cards: Sequence[Card], topics: Iterable[TopicList]) -> tuple[dict[str, Any], list[IndexFile]]:
+def make_facets(cards: Sequence[Facts], topics: Iterable[TopicList]) -> tuple[dict[str, Any], list[IndexFile]]:
     """Return what the entry says of the facets, and their files; `cards` are in order of document number."""
     files: list[IndexFile] = []
 
@@ -57,7 +73,7 @@ def make_facets(cards: Sequence[Card], topics: Iterable[TopicList]) -> tuple[dic
     return entry, files
 
 
-def _days(cards: Sequence[Card]) -> bytes:
+def _days(cards: Sequence[Facts]) -> bytes:
     """Documents are in order of their day, so a run for each day says it of all."""
     runs = [(_ordinal(day), len(list(group))) for day, group in groupby(cards, key=lambda card: card.day)]
     days = [day for day, _ in runs]
@@ -72,7 +88,7 @@ def _list(numbers: Sequence[int]) -> bytes:
     return pack(len(numbers), *_differences(numbers))
 
 
-def _votes(cards: Sequence[Card]) -> bytes:
+def _votes(cards: Sequence[Facts]) -> bytes:
     return pack(*[0 if card.votes is None else min(max(card.votes, 0), MAX_VOTES - 1) + 1 for card in cards])
 
 

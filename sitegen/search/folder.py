@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -57,8 +56,7 @@ class Entry(Scoring, frozen=True):
     shards: _Shards
 
 
-@dataclass(frozen=True, slots=True)
-class _Shard:
+class _Shard(msgspec.Struct, frozen=True):
     entries: dict[str, TermEntry]
     columns: tuple[list[int], list[int], list[int]]
 

@@ -10,6 +10,11 @@ MOST_SHARED = 32
 """Longer common beginnings are so rare that they may be stored twice."""
 
 
+def encoded(texts: Sequence[str]) -> list[bytes]:
+    """Return `texts`, none of which holds a line feed, as UTF-8."""
+    return "\n".join(texts).encode().split(b"\n") if texts else []
+
+
 def shared_sizes(texts: Sequence[bytes]) -> list[int]:
     """Return how many bytes each of `texts` shares with the one before, as far as it is worth counting."""
     import numpy as np  # heavy, and an unchanged build does not need it

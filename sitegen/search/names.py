@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from base64 import b32encode
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
+
+import msgspec
 
 from sitegen.search.layout import NAME_LENGTH, VERSION
 
@@ -14,8 +15,7 @@ COMPRESSION_LEVEL = 6
 """Measured: level 9 saves 0.2 percent and takes 1.7 times as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFile:
+class IndexFile(msgspec.Struct, frozen=True):
     """One compressed file of the index; `make` is cheap to pickle and needs nothing else."""
 
     name: str
@@ -27,6 +27,16 @@ class IndexFile:
     def make(self) -> bytes:
         """Return the bytes to publish."""
         return zlib.compress(self.raw, COMPRESSION_LEVEL)
+
+
+class LateFile(msgspec.Struct, frozen=True):
+    """A file whose name is known without its content, which nobody needs where it is published already."""
+
+    name: str
+    """As the index file's."""
+
+    find: Callable[[], IndexFile]
+    """Returns the file."""
 
 
 def content_name(*parts: bytes) -> str:
@@ -44,6 +54,6 @@ def named_file(folder: str, raw: bytes) -> tuple[str, IndexFile]:
     return name, IndexFile(f"{folder}/{name}.bin", raw)
 
 
-def distinct(files: Iterable[IndexFile]) -> tuple[IndexFile, ...]:
+def distinct(files: Iterable[IndexFile | LateFile]) -> tuple[IndexFile | LateFile, ...]:
     """Return `files` without repetitions: equal content has one name and is one file."""
     return tuple({file.name: file for file in files}.values())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
 from math import sqrt
+
+import msgspec
 
 from sitegen.search.analysis import split_tokens
 from sitegen.search.clauses import stemmed
@@ -29,8 +30,7 @@ MIN_STEM = 3
 """Code points that a stem keeps when an unfinished word is shortened to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainWord:
+class PlainWord(msgspec.Struct, frozen=True):
     """One word of the query as the index can look for it."""
 
     term: str | None
@@ -40,8 +40,7 @@ class PlainWord:
     """The word as typed, when it may be unfinished."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainResult:
+class PlainResult(msgspec.Struct, frozen=True):
     """Scores of the documents that match."""
 
     scores: dict[int, float]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from sitegen.search.clauses import ParsedQuery, means_operators, parse_query
 from sitegen.search.folder import IndexFolder
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from lunr.vector import Vector
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(msgspec.Struct, frozen=True):
     """What was found."""
 
     total: int

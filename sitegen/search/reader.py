@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
@@ -28,8 +27,7 @@ class Scoring(msgspec.Struct, frozen=True):
     """How much long fields are marked down."""
 
 
-@dataclass(frozen=True, slots=True)
-class SplitList:
+class SplitList(msgspec.Struct, frozen=True):
     """Where the postings of a very frequent term are."""
 
     shift: int
@@ -42,8 +40,7 @@ class SplitList:
     """Names of the folders of the ranges."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermEntry:
+class TermEntry(msgspec.Struct, frozen=True):
     """What a term shard says of one term."""
 
     term: str
@@ -59,8 +56,7 @@ class TermEntry:
     """Place of the first posting in the shard's columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPostings:
+class FieldPostings(msgspec.Struct, frozen=True):
     """Postings of one term in one field."""
 
     documents: list[int]

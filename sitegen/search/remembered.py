@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,12 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from sitegen.errors import SitegenError
-from sitegen.files import HASH_BYTES, cut_hashes, hash_code, read_checked, write_checked
+from sitegen.files import HASH_BYTES, cut_hashes, hash_code, hash_content, read_checked, write_checked
 from sitegen.model import Paper
-from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, TermCounts, in_chunks
+from sitegen.search.analysis import DOCUMENTS_PER_CHUNK, MapChunks, in_chunks
 from sitegen.search.counting import CountedTexts, ReadTexts, count_papers, count_read, read_texts
 from sitegen.search.documents import FIELDS
+from sitegen.search.merging import merge_postings
 from sitegen.search.papers import source_texts
+from sitegen.search.postings import Postings, gather_postings
 from sitegen.work import BeginMap, Pending, map_later
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
-_MAKERS = ("analysis", "counting", "layout", "papers")
+_MAKERS = ("analysis", "counting", "layout", "merging", "papers", "postings", "remembered")
 """Modules beside those of `sitegen.text` that have a say in what is remembered."""
 
 FEW = DOCUMENTS_PER_CHUNK
@@ -39,8 +39,30 @@ their copies of what planning changes: 100,000 papers took 3.0 GiB, and no less 
 
 _FILE = "search-analysis.bin"
 
-_loaded: dict[Path, tuple[list[bytes], CountedTexts]] = {}
-"""What was read ahead, by path, in a process that was given it to join."""
+_NO_DIGEST = bytes(HASH_BYTES)
+
+_loaded: dict[Path, tuple[list[bytes], IndexedTexts]] = {}
+"""What was read or joined ahead, by path, with the hashes of its texts, in a process that will be asked for it."""
+
+
+class IndexedTexts(msgspec.Struct, frozen=True):
+    """What the published index is made from, beside what papers say of themselves."""
+
+    postings: Postings
+    """All postings."""
+
+    excerpts: list[bytes]
+    """What a result shows of the texts of each paper, packed."""
+
+
+class _StoredColumn(msgspec.Struct, frozen=True, array_like=True):
+    """Numbers, none below zero, in as few bytes as the greatest needs."""
+
+    type: str
+    """Name of numpy's type."""
+
+    data: bytes
+    """The numbers."""
 
 
 class _StoredHashes(msgspec.Struct, frozen=True):
@@ -49,28 +71,33 @@ class _StoredHashes(msgspec.Struct, frozen=True):
     hashes: bytes
     """Hash of the texts of each paper."""
 
+    digests: bytes
+    """Digest of each paper, by which the hash of its texts is known without them; zeros for one that has none."""
+
 
 class _Stored(_StoredHashes, frozen=True):
-    """One file: the texts of all papers of the last build, counted."""
+    """One file: the texts of all papers of the last build, indexed."""
 
     terms: str
     """Distinct terms joined by line feeds (no term holds one)."""
 
-    sizes: bytes
-    """`TermCounts.sizes` as int32."""
+    counts: _StoredColumn
+    """`Postings.counts`, row by row."""
 
-    ids: bytes
-    """`TermCounts.ids` as int32."""
+    documents: _StoredColumn
+    """`Postings.documents`."""
 
-    tfs: bytes
-    """`TermCounts.tfs` as int32."""
+    tfs: _StoredColumn
+    """`Postings.tfs`."""
+
+    lengths: _StoredColumn
+    """`Postings.cell_lengths`."""
 
     excerpts: list[bytes]
-    """`CountedTexts.excerpts`."""
+    """`IndexedTexts.excerpts`."""
 
 
-@dataclass(slots=True, eq=False)
-class FreshTexts:
+class FreshTexts(msgspec.Struct, eq=False):
     """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
     Many are read by several processes while this one goes on; a day's few are read where they are joined. Very many are
@@ -79,6 +106,9 @@ class FreshTexts:
 
     hashes: list[bytes]
     """Hash of the texts of each paper, by document number."""
+
+    digests: bytes
+    """Digest of each paper, as it is stored."""
 
     few: Sequence[Paper] | None
     """The new ones in order, where they are few; None once all were joined, as their memory is needed then."""
@@ -92,7 +122,7 @@ class FreshTexts:
     read: Sequence[ReadTexts] = ()
     """The new ones in order, once they are read."""
 
-    counted: CountedTexts | None = None
+    counted: IndexedTexts | None = None
     """The new ones, where they were counted at once."""
 
     def wait(self) -> None:
@@ -100,12 +130,16 @@ class FreshTexts:
         if self.reading is not None:
             self.read, self.reading = self.reading.result(), None
 
-    def join(self, map_chunks: MapChunks = map, *, remember: bool = True) -> CountedTexts:
-        """Return all papers, counted, and remember them for the next build; where nothing is remembered, only once."""
+    def join(self, map_chunks: MapChunks = map, *, remember: bool = True) -> IndexedTexts:
+        """Return all papers, indexed, and remember them for the next build; where nothing is remembered, only once."""
         if self.few is None and self.path is None:
             raise ValueError("the texts were joined before, and nobody remembers them")
+        if self.path in _loaded and _loaded[self.path][0] == self.hashes:
+            return _loaded[self.path][1]
         self.wait()
-        fresh = self.counted or count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks)
+        fresh = self.counted or _indexed(
+            count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks)
+        )
         self.read, self.few, self.counted = (), None, None
         if self.path is None:
             return fresh
@@ -121,10 +155,10 @@ class FreshTexts:
             row_of.update((digest, len(old_hashes) + place) for place, digest in enumerate(new))
             rows = [row_of[digest] for digest in self.hashes]
             excerpts = [*old.excerpts, *fresh.excerpts]
-            counts = _pruned(_rows(_concatenated(old.counts, fresh.counts), rows))
-            fresh = CountedTexts(counts, [excerpts[row] for row in rows])
+            postings = merge_postings(old.postings, fresh.postings, rows)
+            fresh = IndexedTexts(postings, [excerpts[row] for row in rows])
         if remember:
-            _write(self.path, self.hashes, fresh)
+            _write(self.path, self.hashes, self.digests, fresh)
         return fresh
 
 
@@ -140,6 +174,12 @@ def load(cache_dir: Path) -> None:
         _loaded[path] = _read(path)
 
 
+def join_ahead(fresh: FreshTexts) -> None:
+    """Join texts in a process that will be asked for the same once more."""
+    if fresh.path:
+        _loaded[fresh.path] = fresh.hashes, fresh.join()
+
+
 def find_fresh(
     papers: Sequence[Paper],
     cache_dir: Path | None,
@@ -147,74 +187,24 @@ def find_fresh(
     begin_map: BeginMap = map_later,
 ) -> FreshTexts:
     """Find those `papers` (in order of their number) whose texts the last build has not seen; begin to read many."""
-    hashes = [_hash_texts(paper) for paper in papers]
     path = cache_dir / _FILE if cache_dir else None
-    known = _read_hashes(path) if path else frozenset()
+    known, by_digest = _read_hashes(path) if path else (frozenset(), {})
+    # Most papers are those of the last build, and need not be looked at again.
+    hashes = [by_digest.get(paper.digest) or _hash_texts(paper) for paper in papers]
+    digests = b"".join([paper.digest or _NO_DIGEST for paper in papers])
     fresh = [paper for paper, digest in zip(papers, hashes, strict=True) if digest not in known]
     if len(fresh) < FEW:
-        return FreshTexts(hashes, fresh, None, path)
+        return FreshTexts(hashes, digests, fresh, None, path)
     if len(fresh) > MOST_BESIDE:
-        return FreshTexts(hashes, (), None, path, counted=count_papers(fresh, map_chunks))
-    return FreshTexts(hashes, (), begin_map(read_texts, in_chunks(fresh)), path)
+        return FreshTexts(hashes, digests, (), None, path, counted=_indexed(count_papers(fresh, map_chunks)))
+    return FreshTexts(hashes, digests, (), begin_map(read_texts, in_chunks(fresh)), path)
 
 
 def _hash_texts(paper: Paper) -> bytes:
-    return blake2b(_encode(source_texts(paper)), digest_size=HASH_BYTES).digest()
+    return hash_content(_encode(source_texts(paper)))
 
 
 _encode = msgspec.msgpack.Encoder().encode
-
-
-def _concatenated(first: TermCounts, second: TermCounts) -> TermCounts:
-    import numpy as np  # heavy, and an unchanged build does not need it
-
-    places = {term: place for place, term in enumerate(first.terms)}
-    new_place = np.fromiter(
-        (places.setdefault(term, len(places)) for term in second.terms), np.int64, len(second.terms)
-    )
-    return TermCounts(
-        tuple(places),
-        np.concatenate([first.sizes, second.sizes]),
-        np.concatenate([first.ids, new_place[second.ids].astype(np.int32)]),
-        np.concatenate([first.tfs, second.tfs]),
-    )
-
-
-def _rows(counts: TermCounts, rows: list[int]) -> TermCounts:
-    """Return the counts of these documents, in this order.
-
-    They are taken by runs of documents that follow each other, which nearly all still do after a new day.
-    """
-    import numpy as np  # see above
-
-    numbers = np.asarray(rows, np.int64)
-    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
-    bounds = np.asarray([(run[0], run[-1] + 1) for run in runs if len(run)], np.int64).reshape(-1, 2)
-    cells = bounds * len(FIELDS)
-    ends = np.append(0, np.cumsum(counts.sizes, dtype=np.int64))
-    return TermCounts(
-        counts.terms,
-        _runs(counts.sizes, cells),
-        *(_runs(column, ends[cells]) for column in (counts.ids, counts.tfs)),
-    )
-
-
-def _runs(column: Numbers, bounds: Numbers) -> Numbers:
-    import numpy as np  # see above
-
-    return np.concatenate([column[:0], *(column[start:stop] for start, stop in bounds.tolist())])
-
-
-def _pruned(counts: TermCounts) -> TermCounts:
-    """Return `counts` without terms that occur nowhere."""
-    import numpy as np  # see above
-
-    used = np.flatnonzero(np.bincount(counts.ids, minlength=len(counts.terms)))
-    if len(used) == len(counts.terms):
-        return counts
-    place = np.zeros(len(counts.terms), np.int64)
-    place[used] = np.arange(len(used))
-    return TermCounts(tuple(counts.terms[i] for i in used.tolist()), counts.sizes, place[counts.ids], counts.tfs)
 
 
 @cache
@@ -225,30 +215,54 @@ def _version() -> bytes:
     return f"{code} lunr {version('lunr')} {' '.join(FIELDS)}\n".encode()
 
 
-def _write(path: Path, hashes: list[bytes], texts: CountedTexts) -> None:
-    counts = texts.counts
-    sizes, ids, tfs = (
-        column.astype("int32", copy=False).tobytes() for column in (counts.sizes, counts.ids, counts.tfs)
+def _indexed(texts: CountedTexts) -> IndexedTexts:
+    return IndexedTexts(gather_postings(texts.counts), texts.excerpts)
+
+
+def _write(path: Path, hashes: list[bytes], digests: bytes, texts: IndexedTexts) -> None:
+    found = texts.postings
+    stored = _Stored(
+        hashes=b"".join(hashes),
+        digests=digests,
+        terms="\n".join(found.terms),
+        counts=_packed(found.counts.ravel()),
+        documents=_packed(found.documents),
+        tfs=_packed(found.tfs),
+        lengths=_packed(found.cell_lengths),
+        excerpts=texts.excerpts,
     )
-    stored = _Stored(b"".join(hashes), "\n".join(counts.terms), sizes, ids, tfs, texts.excerpts)
     write_checked(path, _version(), stored)
 
 
-def _read_hashes(path: Path) -> frozenset[bytes]:
-    """Return the hashes of all papers that the last build has counted."""
-    stored = read_checked(path, _version(), _StoredHashes)
-    return frozenset(cut_hashes(stored.hashes)) if stored else frozenset()
-
-
-def _read(path: Path) -> tuple[list[bytes], CountedTexts]:
-    """Read what the last build has counted."""
-    stored = read_checked(path, _version(), _Stored)
-    return (cut_hashes(stored.hashes), _decoded(stored)) if stored else ([], count_papers([]))
-
-
-def _decoded(stored: _Stored) -> CountedTexts:
+def _packed(column: Numbers) -> _StoredColumn:
     import numpy as np  # see above
 
-    sizes, ids, tfs = (np.frombuffer(column, np.int32) for column in (stored.sizes, stored.ids, stored.tfs))
-    terms = tuple(stored.terms.split("\n")) if len(ids) else ()
-    return CountedTexts(TermCounts(terms, sizes, ids, tfs), stored.excerpts)
+    kind = np.min_scalar_type(int(column.max(initial=0)))
+    return _StoredColumn(kind.name, column.astype(kind).tobytes())
+
+
+def _opened(column: _StoredColumn) -> Numbers:
+    import numpy as np  # see above
+
+    return np.frombuffer(column.data, column.type).astype(np.int32)
+
+
+def _read_hashes(path: Path) -> tuple[frozenset[bytes], dict[bytes, bytes]]:
+    """Return the hashes of all papers that the last build has counted, and the same by the papers' digests."""
+    stored = read_checked(path, _version(), _StoredHashes)
+    if stored is None:
+        return frozenset(), {}
+    hashes = cut_hashes(stored.hashes)
+    return frozenset(hashes), dict(zip(cut_hashes(stored.digests), hashes, strict=True))
+
+
+def _read(path: Path) -> tuple[list[bytes], IndexedTexts]:
+    """Read what the last build has indexed."""
+    stored = read_checked(path, _version(), _Stored)
+    return (cut_hashes(stored.hashes), _decoded(stored)) if stored else ([], _indexed(count_papers([])))
+
+
+def _decoded(stored: _Stored) -> IndexedTexts:
+    counts, documents, tfs, lengths = map(_opened, (stored.counts, stored.documents, stored.tfs, stored.lengths))
+    terms = tuple(stored.terms.split("\n")) if len(documents) else ()
+    return IndexedTexts(Postings(terms, counts.reshape(-1, len(FIELDS)), documents, tfs, lengths), stored.excerpts)

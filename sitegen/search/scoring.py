@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from sitegen.search.reader import FieldPostings, Scoring
 
@@ -15,8 +16,7 @@ def term_weight(counts: Iterable[int], documents: int) -> float:
     return math.log(1 + abs((documents - found + 0.5) / (found + 0.5)))
 
 
-@dataclass(frozen=True, slots=True)
-class FieldScorer:
+class FieldScorer(msgspec.Struct, frozen=True):
     """Scores the postings of one field."""
 
     boost: float

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+import msgspec
+
 from sitegen.search.blocks import EncodedList, TermPostings, document_deltas, one_file
-from sitegen.search.front_coding import MOST_SHARED, front_coded, shared_sizes
+from sitegen.search.front_coding import MOST_SHARED, encoded, front_coded, shared_sizes
 from sitegen.search.layout import SHARDS_PER_FOLDER
 from sitegen.search.names import IndexFile, content_name
 from sitegen.search.postings import Postings, list_numbers
@@ -23,8 +24,7 @@ INLINE_SIZE = 2000
 """Raw bytes of a term's postings from which they get files of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermShards:
+class TermShards(msgspec.Struct, frozen=True):
     """All term shards and what the entry says of them."""
 
     starts: tuple[str, ...]
@@ -70,7 +70,7 @@ class _Encoder:
         self._postings = postings
         averages = np.asarray(postings.averages, np.float64)
         self._scoring = ScoringColumns(documents, np.asarray(weights, np.float64), averages)
-        self._texts = [term.encode() for term in postings.terms]
+        self._texts = encoded(postings.terms)
         self.shared = shared_sizes(self._texts)
         self._lists = list_numbers(postings)
         starts = postings.starts()
@@ -80,21 +80,24 @@ class _Encoder:
             Column(postings.tfs, starts),
             Column(postings.lengths, starts),
         )
-        self._sizes = [sum(sizes) for sizes in zip(*(column.sizes() for column in self._columns), strict=True)]
-        self.lists = {term: self._encode_frequent(term) for term, size in enumerate(self._sizes) if size > INLINE_SIZE}
+        self._sizes = np.sum([column.sizes() for column in self._columns], axis=0)
+        frequent = np.flatnonzero(self._sizes > INLINE_SIZE).tolist()
+        self.lists = {term: self._encode_frequent(term) for term in frequent}
         each = np.arange(len(self._texts) + 1)
         self._count_columns = [Column(column, each) for column in postings.counts.T]
-        kinds = [self.lists[term].kind if term in self.lists else 0 for term in range(len(self._texts))]
-        self._kind_column = Column(np.asarray(kinds), each)
+        kinds = np.zeros(len(self._texts), np.int64)
+        kinds[frequent] = [encoded.kind for encoded in self.lists.values()]
+        self._kind_column = Column(kinds, each)
 
     def term_sizes(self) -> list[int]:
         """Return about how many raw bytes each term takes in its shard."""
+        import numpy as np  # see above
+
         fixed = len(self._count_columns) + 3
-        own = [len(text) - shared + fixed for text, shared in zip(self._texts, self.shared, strict=True)]
-        stored = (
-            len(self.lists[term].reference) if term in self.lists else size for term, size in enumerate(self._sizes)
-        )
-        return [one + other for one, other in zip(own, stored, strict=True)]
+        stored = self._sizes.copy()
+        stored[list(self.lists)] = [len(encoded.reference) for encoded in self.lists.values()]
+        lengths = np.fromiter(map(len, self._texts), np.int64, len(self._texts))
+        return list((lengths - np.asarray(self.shared, np.int64) + fixed + stored).tolist())
 
     def shard(self, first: int, last: int) -> bytes:
         """Return the raw bytes of the shard with the terms from `first` up to `last`."""

@@ -9,9 +9,10 @@ read, 259 KB; heads and ranges together 165 KB. Half of all queries of one to th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from sitegen.search.blocks import EncodedList, TermPostings
 from sitegen.search.layout import BOUND_SCALE, FILES_PER_FOLDER, K1, LONG_FIELD, B
@@ -35,8 +36,7 @@ RANGE_DOCUMENTS = 1024
 """Most documents with the term in a range, if they were spread evenly."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoringColumns:
+class ScoringColumns(msgspec.Struct, frozen=True, eq=False):
     """What scores depend on besides postings, by field."""
 
     documents: int
@@ -67,8 +67,7 @@ def _folder(raws: Sequence[bytes]) -> tuple[str, list[IndexFile]]:
     return name, [IndexFile(f"l/{name}/{number}.bin", raw) for number, raw in enumerate(raws)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pieces:
+class _Pieces(msgspec.Struct, frozen=True, eq=False):
     postings: TermPostings
     """All postings, by piece, document, field."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -39,9 +38,11 @@ class Column:
         """Return the bytes from bound `first` up to bound `last`."""
         return self._data[self._offsets[first] : self._offsets[last]]
 
-    def sizes(self) -> list[int]:
+    def sizes(self) -> Numbers:
         """Return how many bytes lie between each two bounds."""
-        return [stop - start for start, stop in pairwise(self._offsets)]
+        import numpy as np  # see above
+
+        return np.asarray(np.diff(np.asarray(self._offsets, np.int64)), np.int64)
 
 
 def encode(values: npt.NDArray[Any]) -> tuple[bytes, Numbers]:

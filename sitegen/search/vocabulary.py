@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sitegen.search.front_coding import front_coded, shared_sizes
+import msgspec
+
+from sitegen.search.front_coding import encoded, front_coded, shared_sizes
 from sitegen.search.layout import VOCABULARY_LONG
 from sitegen.search.names import IndexFile, named_file
 
@@ -13,8 +15,7 @@ TERMS_PER_FILE = 6000
 """Terms in one file; such a file compresses to about 20 KB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True):
     """The vocabulary's files and what the entry says of them."""
 
     lengths: tuple[int, ...]
@@ -32,11 +33,11 @@ class Vocabulary:
 
 def make_vocabulary(terms: Sequence[str]) -> Vocabulary:
     """Group the sorted `terms` by length, and cut what is too much for one file."""
-    groups: dict[int, list[bytes]] = {}
-    for term in terms:
-        groups.setdefault(min(len(term), VOCABULARY_LONG), []).append(term.encode())
+    groups: defaultdict[int, list[str]] = defaultdict(list)
+    for term, length in zip(terms, map(len, terms), strict=True):
+        groups[length if length < VOCABULARY_LONG else VOCABULARY_LONG].append(term)
     parts = [
-        (length, group[at : at + TERMS_PER_FILE])
+        (length, encoded(group[at : at + TERMS_PER_FILE]))
         for length, group in sorted(groups.items())
         for at in range(0, len(group), TERMS_PER_FILE)
     ]

@@ -12,8 +12,8 @@ import msgspec
 from sitegen.config import ThemeSection
 from sitegen.errors import SitegenError
 from sitegen.files import hash_bytes
-from sitegen.site.folders import find_theme_files, theme_folders
 from sitegen.site.routes import Routes
+from sitegen.theme_files import find_theme_files, theme_folders
 
 HASH_LENGTH = 10
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import msgspec
 
@@ -175,8 +175,47 @@ def _decoder(view_type: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[Page]:
     return msgspec.msgpack.Decoder(cast(type[Page], page_type))
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class LatePage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A page of many that is planned only where it must be made: an old paper's page hardly ever is."""
+
+    path: str
+    """As the page's."""
+
+    template: str
+    """As the page's."""
+
+    updated_on: datetime.date | None
+    """As the page's."""
+
+    view_type: type[msgspec.Struct]
+    """Type of the page's view."""
+
+    data: bytes
+    """Hash of all that it is planned from; equal bytes are equal pages."""
+
+    open: Callable[[], Page]
+    """Plans the page."""
+
+    @property
+    def origin(self) -> str:
+        """As the page's."""
+        return self.open().origin
+
+    @property
+    def is_listed(self) -> bool:
+        """As the page's: search engines should know a page of many."""
+        return True
+
+    @property
+    def feed(self) -> None:
+        """As the page's: a page of many has none."""
+
+
+PlannedPage: TypeAlias = PackedPage | LatePage
+"""A page as it is kept until it is rendered."""
+
+
+class Draft(msgspec.Struct, frozen=True):
     """What page kinds plan from."""
 
     config: SiteConfig

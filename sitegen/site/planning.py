@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from pathlib import Path
+
+import msgspec
 
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
@@ -15,7 +16,7 @@ from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
 from sitegen.site.compiled import is_empty, make_room
-from sitegen.site.page import Draft, PackedPage, Packer
+from sitegen.site.page import Draft, LatePage, PackedPage, Packer, Page, PlannedPage
 from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
 from sitegen.site.rendering import compile_templates
@@ -30,8 +31,7 @@ MANY_PAPERS = 2000
 """Papers from which on it pays to join templates: that takes 50 ms a template, and saves 50 µs a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """What all pages have in common, whatever the papers are."""
 
     routes: Routes
@@ -47,8 +47,7 @@ class Look:
     """What every page shows."""
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(msgspec.Struct, frozen=True, dict=True):
     """Everything that outputs declare artifacts from; nothing is rendered yet."""
 
     config: SiteConfig
@@ -70,15 +69,24 @@ class Site:
     """What every page shows."""
 
     @cached_property
-    def pages(self) -> tuple[PackedPage, ...]:
+    def _pack(self) -> Callable[[Page], PackedPage]:
+        # Packed one by one: all views at once would be most of the memory of a build.
+        return Packer().pack
+
+    @cached_property
+    def pages(self) -> tuple[PlannedPage, ...]:
         """All pages, in order of days; planned when first asked for."""
         draft = Draft(self.config, self.library, self.routes)
-        # Packed one by one: all views at once would be most of the memory of a build.
-        pack = Packer().pack
-        planned = [pack(page) for plan in PAGE_KINDS for page in plan(draft)]
-        pages = _in_order_of_days([*planned, pack(feeds.plan(draft, planned))])
+        planned = [
+            page if isinstance(page, LatePage) else self._pack(page) for plan in PAGE_KINDS for page in plan(draft)
+        ]
+        pages = _in_order_of_days([*planned, self._pack(feeds.plan(draft, planned))])
         _refuse_collisions(pages)
         return pages
+
+    def pack(self, page: PlannedPage) -> PackedPage:
+        """Return the page ready to be rendered."""
+        return self._pack(page.open()) if isinstance(page, LatePage) else page
 
 
 def plan_site(config: SiteConfig, library: Library, look: Look | None = None) -> Site:
@@ -111,14 +119,14 @@ def begin_compiling(look: Look, start: Start) -> Pending[None]:
     return Later(lambda: None)
 
 
-def _in_order_of_days(pages: Iterable[PackedPage]) -> tuple[PackedPage, ...]:
+def _in_order_of_days(pages: Iterable[PlannedPage]) -> tuple[PlannedPage, ...]:
     """Put a day beside its papers: whoever makes them all needs to set each abstract only once."""
     return tuple(sorted(pages, key=lambda page: (page.updated_on or datetime.date.min, page.path)))
 
 
-def _refuse_collisions(pages: Iterable[PackedPage]) -> None:
+def _refuse_collisions(pages: Iterable[PlannedPage]) -> None:
     """Two pages with one address would overwrite each other, on some file systems even if only case differs."""
-    seen: dict[str, PackedPage] = {}
+    seen: dict[str, PlannedPage] = {}
     for page in pages:
         path = page.path if page.path.isascii() else unicodedata.normalize("NFC", page.path)
         other = seen.setdefault(path.casefold(), page)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen.files import hash_bytes
-from sitegen.site.folders import find_theme_files, theme_folders
+from sitegen.theme_files import find_theme_files, theme_folders
 
 DEFAULT_PREFIX = "default/"
 """`default/paper.html` is the default theme's file even where the site has its own `paper.html`, to extend it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from sitegen.ids import find_arxiv_id_of_doi, parse_arxiv_id, parse_doi
 from sitegen.model import Author, Metadata, Organization
@@ -16,8 +17,7 @@ from sitegen.sources.days import parse_day
 from sitegen.sources.people import split_names
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One field as it was typed."""
 
     name: str
@@ -95,8 +95,7 @@ NAMES: Mapping[str, str] = {
 _MENTION_FIELDS = frozenset({"votes", "comments", "submitted_by", "discussion_url"})
 
 
-@dataclass(frozen=True)
-class PaperFields:
+class PaperFields(msgspec.Struct, frozen=True):
     """What an editor's fields say of one paper."""
 
     metadata: dict[str, Any]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from sitegen.errors import SourceError
 from sitegen.sources.source_file import SourceFile
@@ -14,8 +15,7 @@ SIZE_LIMIT = 64 * 1024
 """Characters of front matter; more is a mistake."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A Markdown file in its two parts."""
 
     fields: dict[str, Any]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+import msgspec
 
 from sitegen.config import SiteConfig, SourceSection
 from sitegen.errors import SourceError
-from sitegen.files import find_files, hash_bytes
+from sitegen.files import find_files, hash_bytes, hash_content
 from sitegen.model import DigestNote, SourceContent, SourcePaper
 from sitegen.report import Event, Report, Reporter
 from sitegen.sources.cache import FileContent, SourceCache, code_version, pack, unpack
@@ -22,6 +24,9 @@ from sitegen.work import Later, Start
 
 MANY_FILES = 64
 """Files that are worth another process."""
+
+HashFile: TypeAlias = Callable[[str], bytes]
+"""Returns the hash of the content of the file at a path, as `hash_content` does; of a missing one, another."""
 
 _WITH_LINE = re.compile(r"(?P<file>.*):(?P<line>\d+)")
 
@@ -39,37 +44,43 @@ class Input(NamedTuple):
     """Position of its source in `site.toml`, from 0."""
 
 
-def input_files(config: SiteConfig) -> list[Path]:
-    """Return the files that the sources name, sorted, each once."""
-    return [found.path for found in list_inputs(config)]
-
-
 def list_inputs(config: SiteConfig) -> list[Input]:
     """Return the files with their sources, by name. A file that several sources name belongs to the first."""
-    ours = (config.output_dir, config.state_dir)
+    ours = tuple([os.path.join(folder, "") for folder in (config.output_dir, config.state_dir)])
     found: dict[Path, Input] = {}
     for number, source in enumerate(config.sources):
         for path in find_files(config.root, source.path):
-            if not any(path.is_relative_to(folder) for folder in ours):
+            if not os.path.join(path, "").startswith(ours):
                 found.setdefault(path, Input(_name(path, config.root, source.path), path, number))
     return sorted(found.values())
 
 
 def _name(path: Path, root: Path, pattern: str) -> str:
     """Name a file so that moving the site (with its relative sources) changes no name."""
-    named_in_full = Path(pattern).is_absolute() and not path.is_relative_to(root)
-    name = path.as_posix() if named_in_full else Path(os.path.relpath(path, root)).as_posix()
+    text, top = str(path), os.path.join(root, "")
+    if text.startswith(top) and ".." not in text:  # nearly always; at thousands of files the rest would take its time
+        name = text[len(top) :].replace(os.sep, "/")
+    else:
+        name = path.as_posix() if Path(pattern).is_absolute() else Path(os.path.relpath(path, root)).as_posix()
     return os.fsencode(name).decode("utf-8", "replace")  # a name may hold any bytes
 
 
 def read_sources(
-    config: SiteConfig, report: Reporter, cache_dir: Path | None = None, start: Start = Later
+    config: SiteConfig,
+    report: Reporter,
+    cache_dir: Path | None = None,
+    start: Start = Later,
+    *,
+    inputs: Sequence[Input] | None = None,
+    hash_file: HashFile | None = None,
 ) -> SourceContent:
     """Read every source. An unusable record or file is a warning; a source without any usable file is an error.
 
-    Where nothing is remembered, half of many files are read by what is begun with `start`.
+    Where nothing is remembered, half of many files are read by what is begun with `start`. `inputs` are those of
+    `list_inputs`, for who has them already. A file of which `hash_file` knows the content is not opened when what it
+    holds is remembered.
     """
-    inputs = list_inputs(config)
+    inputs = list_inputs(config) if inputs is None else inputs
     cache = SourceCache(cache_dir / "sources" if cache_dir else None)
     report.start("read", len(inputs))
     is_work_for_two = len(inputs) >= MANY_FILES and cache.is_empty()
@@ -77,7 +88,9 @@ def read_sources(
     pending = start(partial(_read_elsewhere, elsewhere, config.sources, cache.folder)) if elsewhere else None
     contents: dict[Input, FileContent] = {}
     for found in here:
-        contents[found] = _read_input(found, config.sources[found.source], cache)[1]
+        source = config.sources[found.source]
+        known = _remembered(found, source, cache, hash_file) if hash_file else None
+        contents[found] = known or _read_input(found, source, cache)[1]
         report.advance()
     for found, (key, packed) in zip(elsewhere, pending.result() if pending else (), strict=True):
         contents[found] = unpack(packed)
@@ -115,13 +128,20 @@ def _read_elsewhere(
     return [(key, pack(content)) for key, content in read]
 
 
+def _remembered(found: Input, source: SourceSection, cache: SourceCache, hash_file: HashFile) -> FileContent | None:
+    try:
+        return cache.get(_key(found, source, hash_file(str(found.path))))
+    except OSError:
+        return None  # it is gone meanwhile, as reading it will tell
+
+
 def _read_input(found: Input, source: SourceSection, cache: SourceCache) -> tuple[str, FileContent]:
     try:
         data = found.path.read_bytes()
     except OSError as error:
         remedy = "mend its rights, or take it out of the sources"
         raise SourceError(f"cannot be read ({error.strerror})", where=found.name, remedy=remedy) from None
-    key = _key(found, source, data)
+    key = _key(found, source, hash_content(data))  # it may have changed since it was hashed
     content = cache.get(key)
     if content is None:
         content = _read_file(found, source, data)
@@ -129,11 +149,11 @@ def _read_input(found: Input, source: SourceSection, cache: SourceCache) -> tupl
     return key, content
 
 
-def _key(found: Input, source: SourceSection, data: bytes) -> str:
+def _key(found: Input, source: SourceSection, content: bytes) -> str:
     """Everything that the result depends on."""
-    day = modified_day(found.path.stat().st_mtime)
+    day = modified_day(os.stat(found.path).st_mtime)
     settings = f"{found.name}\n{source.format}\n{source.year}\n{day}"
-    return hash_bytes(code_version().encode(), settings.encode("utf-8", "surrogateescape"), data)
+    return hash_bytes(code_version().encode(), settings.encode("utf-8", "surrogateescape"), content)
 
 
 def _read_file(found: Input, source: SourceSection, data: bytes) -> FileContent:
@@ -147,10 +167,18 @@ def _read_file(found: Input, source: SourceSection, data: bytes) -> FileContent:
             good += _read_member(file, source.format, items, events, failures)
     except SourceError as error:
         _skip_file(error, found.name, events, failures)
-    papers = tuple([item for item in items if isinstance(item, SourcePaper)])
+    papers = tuple([_with_digest(item) for item in items if isinstance(item, SourcePaper)])
     notes = tuple([item for item in items if isinstance(item, DigestNote)])
     failure = failures[0] if failures and not good else ""
     return FileContent(papers, notes, tuple(events.warnings), tuple(events.notes), failure)
+
+
+def _with_digest(record: SourcePaper) -> SourcePaper:
+    said = _encode((record.metadata, record.mentions, record.seen_on))
+    return msgspec.structs.replace(record, digest=hash_content(said))
+
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def _read_member(

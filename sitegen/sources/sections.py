@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from sitegen.sources.editor_fields import NAMES, Field, find_name, suggest_name
 
@@ -18,24 +19,21 @@ _FIELD = re.compile(
 _INDENTED = re.compile(r"(?:\s{2,}|\t)(?:[-*+]\s+)?(?P<value>\S.*)")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A line with its number in the file, counted from 1."""
 
     number: int
     text: str
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """A heading of the second level with what follows it."""
 
     heading: Line
     lines: list[Line]
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """What stands below a heading."""
 
     fields: list[Field]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from sitegen.ids import parse_arxiv_id
 from sitegen.model import Mention, Metadata, Organization, Place, SourcePaper
@@ -38,15 +39,14 @@ def detect(sample: Sample) -> bool:
     return sample.name.lower().endswith((".txt", ".txt.gz", ".txt.xz")) and any(token.kind == "day" for token in first)
 
 
-@dataclass
-class _Card:
+class _Card(msgspec.Struct):
     """A paper of the page while it is being read."""
 
     title: str
     line: int
     day: Token | None = None
     url: str = ""
-    paragraphs: list[str] = field(default_factory=list)
+    paragraphs: list[str] = msgspec.field(default_factory=list)
     votes: int | None = None
     comments: int | None = None
     submitted_by: str = ""

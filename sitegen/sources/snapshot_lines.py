@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from sitegen.sources.cleaning import clean_line
 from sitegen.sources.days import parse_month_day
@@ -32,8 +33,7 @@ _PAPER_URL = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     """One line of the page, or the gap between two blocks."""
 
     kind: Kind

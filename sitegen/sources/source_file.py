@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from sitegen.sources.days import make_day
 
@@ -13,8 +14,7 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 _YEAR_AT_START = re.compile(r"(?:19|20|21)\d\d(?=$|\D|\d{4}(?:\D|$))")
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True, dict=True):
     """One file of a source, or one member of an archive, with its bytes."""
 
     name: str
@@ -53,8 +53,7 @@ class SourceFile:
         return int(match[0]) if match else None
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(msgspec.Struct, frozen=True):
     """What a format may look at to say whether a file is its own."""
 
     name: str

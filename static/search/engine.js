@@ -2,7 +2,7 @@
 // Python package finds in one whole index over the same documents.
 import { anyOf, plainClauses } from "./plain.js";
 import { PROHIBITED, cutText, limitClauses, meansOperators, parse } from "./query.js";
-import { best, entriesOf, evaluate, evaluateBest } from "./scores.js";
+import { best, documentsAt, entriesOf, evaluate, evaluateBest } from "./scores.js";
 import { stem } from "./stemmer.js";
 import { Stale, openStore } from "./store.js";
 import { expand } from "./terms.js";
@@ -50,7 +50,7 @@ class Index {
   // `unfiltered` is the total without the filter.
   search(query, { limit = 10, plain = true, signal, filter, sort } = {}) {
     const order = { limit: limit ?? Infinity, filter, sort };
-    return this.#fresh((store) => this.#answer(store, String(query), plain, order, signal));
+    return this.#fresh((store) => this.#answer(store.during(signal), String(query), plain, order, signal));
   }
 
   // What a result shows, by ref: {ref, title, authors, authorCount, day, snippet, hasCode, votes}, or undefined.
@@ -78,12 +78,12 @@ class Index {
     }
     signal?.throwIfAborted();
     const { clauses, work } = answer;
-    const { documents, ...counts } = await choose(store, text, work, order);
-    const refs = await store.refs(documents);
+    const { places, ...counts } = await choose(store, text, work, order);
+    const refs = await store.refs(documentsAt(work, places));
     signal?.throwIfAborted();
     const result = {
       ...counts,
-      results: refs.map((ref, i) => ({ ref, score: work.totals[documents[i]] })),
+      results: refs.map((ref, i) => ({ ref, score: work.totals[places[i]] })),
       terms: meantTerms(clauses),
     };
     return notes.size ? { ...result, note: [...notes].join("; ") } : result;
@@ -112,7 +112,7 @@ class Index {
 async function choose(store, text, work, order) {
   if (order.filter || order.sort) return (await import("./facets.js")).refine(store, text, work, order);
   const { total, atLeast } = work;
-  return { total, ...(atLeast && { atLeast }), documents: best(work, order.limit) };
+  return { total, ...(atLeast && { atLeast }), places: best(work, order.limit) };
 }
 
 function meantTerms(clauses) {

@@ -95,14 +95,14 @@ async function inOrder(store, found, totals, sort, limit) {
     .slice(0, limit);
 }
 
-// {total, unfiltered, documents}: of what was found what the filter lets through, in the order asked for.
+// {total, unfiltered, places}: of what was found what the filter lets through, in the order asked for.
 // A query without words means all documents.
 export async function refine(store, text, { found, totals }, { filter, sort, limit }) {
   const all = text.trim() ? found : [...totals.keys()];
   const masks = await masksOf(store, filter ?? {});
   const kept = all.filter((document) => masks.every((mask) => mask[document]));
-  const documents = await inOrder(store, kept, totals, sort, limit);
-  return { total: kept.length, unfiltered: all.length, documents };
+  const places = await inOrder(store, kept, totals, sort, limit);
+  return { total: kept.length, unfiltered: all.length, places };
 }
 
 // What there is to filter by: {months: [{month, papers}], topics: [{slug, name, papers}], code: papers}; newest first.

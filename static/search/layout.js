@@ -14,7 +14,14 @@ export class Reader {
   }
 
   varint() {
-    return this.column(1)[0];
+    const { bytes } = this;
+    let byte = bytes[this.at++];
+    let value = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[this.at++];
+      value |= (byte & 127) << shift;
+    }
+    return value;
   }
 
   column(count) {
@@ -87,13 +94,14 @@ function readSplit(reader) {
   return { documents, shift, lengths: [shortest, longest], bounds, heads, folders, folderSize: FILES_PER_FOLDER };
 }
 
-function inlinePostings({ documents, tf, length }, { counts, df }, from) {
+// The postings of a term whose shard has them.
+export function inlinePostings({ counts, df, inline: { columns, from } }) {
   const part = (column) => column.subarray(from, from + df);
-  return { counts, documents: part(documents), tf: part(tf), length: part(length) };
+  return { counts, documents: part(columns.documents), tf: part(columns.tf), length: part(columns.length) };
 }
 
 // Terms of a shard and, for each, {term, counts: by field, df}
-// and one of {file: name, split: list in pieces, inline: postings}.
+// and one of {file: name, split: list in pieces, inline: place of the postings}.
 export function readTermShard(bytes, fieldCount) {
   const reader = new Reader(bytes);
   const size = reader.varint();
@@ -110,7 +118,7 @@ export function readTermShard(bytes, fieldCount) {
   const columns = readColumns(reader, inline.flatMap((entry) => entry.counts));
   let from = 0;
   for (const entry of inline) {
-    entry.inline = inlinePostings(columns, entry, from);
+    entry.inline = { columns, from };
     from += entry.df;
   }
   return { terms, entries };

@@ -38,7 +38,7 @@ function eachPosting(blocks, field, visit) {
   }
 }
 
-// For each document 1 when required and prohibited clauses let it in; null when there are none.
+// A function that says whether required and prohibited clauses let a document in; null when there are none.
 function admit(clauses, postings, documents) {
   if (!clauses.some((clause) => clause.presence)) return null;
   const met = new Uint8Array(documents); // how many of the required clauses so far, in their order
@@ -55,7 +55,7 @@ function admit(clauses, postings, documents) {
     if (met[doc] === i) met[doc]++;
   });
   visitAll(PROHIBITED, (doc) => (met[doc] = 255));
-  return met.map((each) => Number(each === required));
+  return (doc) => met[doc] === required;
 }
 
 // Inverse document frequency of an entry.
@@ -83,7 +83,7 @@ function addField(entry, field, weighed, postings, admitted, { totals, found, se
     if (weight === undefined) continue;
     const score = scorer(entry, name, term);
     eachPosting(postings.get(term), field, (doc, tf, length) => {
-      if (admitted && !admitted[doc]) return;
+      if (admitted && !admitted(doc)) return;
       dots[doc] += weight * score(tf, length);
       if (!seen[doc]) found.push(doc);
       seen[doc] = 1;
@@ -99,24 +99,46 @@ function addField(entry, field, weighed, postings, admitted, { totals, found, se
 // {found: document numbers, totals: score by document number} for clauses {parts: [{entries, boost}], fields, presence}.
 export async function evaluate(store, clauses) {
   if (isImpossible(clauses)) return { found: [], totals: new Float64Array(store.documents) };
+  return compute(store, clauses, await loadPostings(store, clauses));
+}
+
+async function loadPostings(store, clauses) {
   const entries = [...new Set(clauses.flatMap(entriesOf))];
   const loaded = await Promise.all(entries.map((each) => store.postings(each)));
-  return compute(store, clauses, new Map(entries.map((each, i) => [each, loaded[i]])));
+  return new Map(entries.map((each, i) => [each, loaded[i]]));
 }
 
 const isImpossible = (clauses) =>
   !clauses.length || clauses.some((clause) => clause.presence === REQUIRED && !entriesOf(clause).length);
 
-// The same as `evaluate`, where only the best `limit` are wanted: {found, totals, total, atLeast?}; `found` need not
-// have more than the best.
+// The same as `evaluate`, where only the best `limit` are wanted: {found, totals, numbers?, total, atLeast?}; `found`
+// need not have more than the best.
 export async function evaluateBest(store, clauses, limit) {
   const isSplit = clauses.some((clause) => entriesOf(clause).some(({ split }) => split));
   const isNegated = clauses.some(({ presence }) => presence === PROHIBITED);
   if (isSplit && !isNegated && limit <= MOST && !isImpossible(clauses)) {
     return (await import("./topk.js")).evaluateTop(store, clauses, limit);
   }
-  const work = await evaluate(store, clauses);
+  const isRare = clauses.flatMap(entriesOf).reduce((sum, { df }) => sum + df, 0) < store.documents / 4;
+  const work = await (isRare && !isNegated && !isImpossible(clauses) ? evaluateFew : evaluate)(store, clauses);
   return { ...work, total: work.found.length };
+}
+
+async function evaluateFew(store, clauses) {
+  const postings = await loadPostings(store, clauses);
+  const met = new Set();
+  for (const blocks of postings.values()) for (const { documents } of blocks) for (const doc of documents) met.add(doc);
+  return computeAmong(store, clauses, postings, [...met]);
+}
+
+// The same as `compute` where the postings are of these few documents: as if they were all, told in `found` and `totals`
+// by their places among `numbers`. Arrays for all documents would be megabytes.
+export function computeAmong({ entry, fields }, clauses, postings, documents) {
+  const numbers = documents.sort((a, b) => a - b);
+  const places = new Map(numbers.map((doc, i) => [doc, i]));
+  const placed = (block) => ({ ...block, documents: block.documents.map((doc) => places.get(doc)) });
+  const own = new Map(Array.from(postings, ([term, blocks]) => [term, blocks.map(placed)]));
+  return { ...compute({ documents: numbers.length, fields, entry }, clauses, own), numbers };
 }
 
 // {found, totals} from the postings of each entry.
@@ -125,7 +147,7 @@ export function compute(store, clauses, postings) {
   const totals = new Float64Array(documents);
   const admitted = admit(clauses, postings, documents);
   if (clauses.every((clause) => clause.presence === PROHIBITED)) {
-    return { found: [...totals.keys()].filter((doc) => admitted[doc]), totals };
+    return { found: [...totals.keys()].filter(admitted), totals };
   }
   const work = { totals, found: [], seen: new Uint8Array(documents), dots: new Float64Array(documents) };
   const weighed = weigh(clauses);
@@ -133,7 +155,10 @@ export function compute(store, clauses, postings) {
   return work;
 }
 
-// The best `limit` of the documents, best first; of equals the one with the higher number.
+// The documents at these places of what was found.
+export const documentsAt = ({ numbers }, places) => (numbers ? places.map((place) => numbers[place]) : places);
+
+// The places of the best `limit`, best first; of equals the one with the higher number.
 export function best({ found, totals }, limit) {
   const rank = (doc) => Math.floor(totals[doc] * 1e9 + 0.5);
   const before = (a, b) => rank(b) - rank(a) || b - a;

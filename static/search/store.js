@@ -1,5 +1,6 @@
 // Fetches parts of the index, each at most once: promises are kept by name, and forgotten when they fail.
-import { VERSION, readBlock, readTermShard, readVocabulary, splitNames } from "./layout.js";
+import { inflate } from "./inflate.js";
+import { VERSION, inlinePostings, readBlock, readTermShard, readVocabulary, splitNames } from "./layout.js";
 
 const VOCABULARY_LONG = 24; // terms that long or longer share files
 const SHARDS_AT_ONCE = 8;
@@ -27,8 +28,7 @@ async function fetchBytes(url) {
   const response = await fetch(url);
   if (response.status === 404 || response.status === 410) throw new Stale(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  const plain = response.body.pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(plain).arrayBuffer());
+  return inflate(new Uint8Array(await response.arrayBuffer()));
 }
 
 export async function openStore(url, cache = "no-cache") {
@@ -62,17 +62,38 @@ class Store {
     this.vocabulary = { ...vocabulary, names: splitNames(vocabulary.names) };
     this.cardFiles = { ...cards, names: splitNames(cards.names) };
     this.kept = new Map();
+    this.queued = new Map(); // path → signals of the searches that wait for it
     this.numbers = new Map(); // ref → document number, of those seen
+  }
+
+  // The same store for one search, which loads nothing more once `signal` says that a newer one overtook it.
+  during(signal) {
+    return Object.assign(Object.create(this), { signal });
   }
 
   // What follows a `#` does not reach the server: it tells apart readings of equal bytes.
   load(path, decode) {
-    if (!this.kept.has(path)) {
-      const loaded = inTurn(() => fetchBytes(new URL(path, this.url))).then(decode);
-      loaded.catch(() => this.kept.delete(path));
-      this.kept.set(path, loaded);
+    this.signal?.throwIfAborted();
+    const { kept, queued, signal } = this;
+    if (kept.has(path)) {
+      queued.get(path)?.push(signal);
+    } else {
+      queued.set(path, [signal]);
+      kept.set(path, this.fetch(path).then(decode));
+      kept.get(path).catch(() => kept.delete(path));
     }
-    return this.kept.get(path);
+    return kept.get(path);
+  }
+
+  // Leaves out a file when all who wanted it gave up while it waited for its turn.
+  fetch(path) {
+    return inTurn(() => {
+      const signals = this.queued.get(path);
+      this.queued.delete(path);
+      if (!signals.every((signal) => signal?.aborted)) return fetchBytes(new URL(path, this.url));
+      this.kept.delete(path); // now, for the next search may ask before it is told that this failed
+      throw signals[0].reason;
+    });
   }
 
   loadJson(path) {
@@ -130,15 +151,15 @@ class Store {
       const bytes = await this.load(`v/${names[i]}.bin`, (plain) => plain);
       return () => readVocabulary(bytes, counts[i]);
     };
-    return Promise.all(this.#wordFiles(low, high).map(load));
+    return Promise.all(this.wordFiles(low, high).map(load));
   }
 
   // How many terms these files hold.
   wordCount(low, high) {
-    return this.#wordFiles(low, high).reduce((sum, i) => sum + this.vocabulary.counts[i], 0);
+    return this.wordFiles(low, high).reduce((sum, i) => sum + this.vocabulary.counts[i], 0);
   }
 
-  #wordFiles(low, high) {
+  wordFiles(low, high) {
     const { lengths, names } = this.vocabulary;
     const wanted = (i) => lengths[i] <= high && (lengths[i] >= low || lengths[i] >= VOCABULARY_LONG);
     return [...names.keys()].filter(wanted);
@@ -147,7 +168,7 @@ class Store {
   // Postings of a term: one or several {counts, documents, tf, length}.
   async postings(entry) {
     const { counts, inline, file, split } = entry;
-    if (inline) return [inline];
+    if (inline) return [inlinePostings(entry)];
     if (split) return (await import("./topk.js")).readAll(this, entry);
     return [await this.load(`l/${file}.bin#${counts}`, (bytes) => readBlock(bytes, counts))];
   }
@@ -157,6 +178,11 @@ class Store {
     const place = number % folder;
     const cards = await this.loadJson(`c/${names[Math.floor(number / folder)]}/${Math.floor(place / file)}.bin`);
     return cards[place % file];
+  }
+
+  // Asks for cards ahead of `refs`, where that will want them.
+  loadCards(numbers, limit) {
+    if (limit <= FEW) Promise.all(numbers.map((number) => this.card(number))).catch(() => {}); // told to who reads them
   }
 
   async refsOfFolder(i) {

@@ -1,7 +1,7 @@
 // Near words, for a query that found nothing: loaded only then.
 import { findMarks } from "./marks.js";
 import { readWords } from "./plain.js";
-import { best, evaluateBest } from "./scores.js";
+import { best, documentsAt, evaluateBest } from "./scores.js";
 import { expand, matcher } from "./terms.js";
 
 const MOST = 3; // suggestions for one word
@@ -31,7 +31,7 @@ async function spelled(store, entry, word) {
   const parts = [{ entries: [entry], boost: 1 }];
   const clause = { parts, fields: [...store.fields.keys()], presence: 0 };
   const work = await evaluateBest(store, [clause], LOOKED_AT);
-  const cards = await Promise.all(best(work, LOOKED_AT).map((document) => store.card(document)));
+  const cards = await Promise.all(documentsAt(work, best(work, LOOKED_AT)).map((document) => store.card(document)));
   const terms = new Set([entry.term]);
   const texts = cards.flatMap((card) => [card[1], card[5]]);
   const spellings = texts.flatMap((text) => findMarks(text, terms).map((mark) => text.slice(...mark).toLowerCase()));

@@ -1,16 +1,29 @@
 // The best documents without reading long lists to their end; see "Stopping early" in sitegen/search/layout.py.
 import { Reader } from "./layout.js";
 import { REQUIRED } from "./query.js";
-import { compute, entriesOf, idf, magnitudeOf, scorer, weigh } from "./scores.js";
+import { computeAmong, entriesOf, idf, magnitudeOf, scorer, weigh } from "./scores.js";
 
 const ALL_DOCUMENTS = 20000; // lists with no more documents than this together are read whole: the total is exact then
 const BATCH = 16; // documents that are looked up in ranges at a time
 const ROUNDING = 0.0005; // what rounding adds to the score of a posting at most
+const RIVAL = 1;
+const OUT = 2;
 const DOUBT = 1e-6; // far more than the last bits of sums, far less than differences that count
+
+// Arrays with a number for each document are used again by the next search: new ones for every key typed would be
+// garbage by the megabyte.
+const spare = [];
+function borrow(Type, size, lent) {
+  const at = spare.findIndex((array) => array instanceof Type && array.length === size);
+  const array = at < 0 ? new Type(size) : spare.splice(at, 1)[0];
+  lent.push(array);
+  return array;
+}
 
 // The same numbers in as few bytes as the greatest needs: pieces are kept, and a common word has 100,000 postings.
 function narrow(numbers) {
-  const most = numbers.reduce((a, b) => Math.max(a, b), 0);
+  let most = 0;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] > most) most = numbers[i];
   const Type = most < 256 ? Uint8Array : most < 65536 ? Uint16Array : Uint32Array;
   return new Type(numbers);
 }
@@ -34,19 +47,17 @@ function readPiece(bytes, base, isWhole, long) {
 }
 
 function spread(masks, told, length, long) {
-  let [from, to] = [0, 0];
-  for (let left of masks) {
-    for (let field = 0; left; field++, left >>= 1) {
+  for (let i = 0, from = 0, to = 0; i < masks.length; i++) {
+    for (let field = 0, left = masks[i]; left; field++, left >>= 1) {
       if (left & 1) length[to++] = field === long ? 0 : told[from++];
     }
   }
 }
 
-// Lengths of the long field by document, of those asked for and their neighbours.
-async function loadLengths(store, documents) {
+// Writes lengths of the long field by document: of those asked for and their neighbours.
+async function loadLengths(store, documents, lengths) {
   const { folder, names } = store.cardFiles;
   const { file } = store.entry.shards.lengths;
-  const lengths = new Uint32Array(store.documents);
   const load = async (i) => {
     const from = i * file;
     const count = Math.min(file, folder - (from % folder), store.documents - from);
@@ -54,7 +65,6 @@ async function loadLengths(store, documents) {
     lengths.set(await store.load(path, (bytes) => new Reader(bytes).column(count)), from);
   };
   await Promise.all([...new Set(documents.map((doc) => Math.floor(doc / file)))].map(load));
-  return lengths;
 }
 
 const longField = (store) => store.entry.shards.lengths.field;
@@ -72,60 +82,89 @@ const upTo = (count) => [...Array(count).keys()];
 const loadRanges = (store, split) => Promise.all(upTo(rangeCount(store, split)).map((i) => loadRange(store, split, i)));
 const loadHeads = (store, split) => Promise.all(split.heads.map((_, i) => loadHead(store, split, i)));
 
-// Calls visit(document, field, tf, length) for each posting of a piece; a length of 0 is not told.
-function eachOfPiece({ documents, masks, tf, length }, visit) {
-  let at = 0;
-  for (let i = 0; i < documents.length; i++) {
-    for (let field = 0, left = masks[i]; left; field++, left >>= 1) {
-      if (left & 1) visit(documents[i], field, tf[at], length[at++]);
-    }
-  }
-}
-
 // Postings as other lists have them, of the documents that `wanted` has. Where `lengths` does not have one that a
 // piece does not tell, all that it can be score alike.
 function gather(store, { lengths: [any] }, pieces, lengths, wanted) {
   const fields = store.fields.map(() => [[], [], []]);
-  for (const piece of pieces) {
-    eachOfPiece(piece, (doc, field, tf, length) => {
-      if (wanted && !wanted[doc]) return;
-      const [documents, tfs, all] = fields[field];
-      documents.push(doc);
-      tfs.push(tf);
-      all.push(length || lengths[doc] || any);
-    });
+  for (const { documents, masks, tf, length } of pieces) {
+    for (let i = 0, at = 0; i < documents.length; i++) {
+      const doc = documents[i];
+      let left = masks[i];
+      if (wanted && !wanted[doc]) {
+        for (; left; left &= left - 1) at++;
+        continue;
+      }
+      for (let field = 0; left; field++, left >>= 1) {
+        if (left & 1) append(fields[field], doc, tf[at], length[at++] || lengths[doc] || any);
+      }
+    }
   }
+  return block(fields);
+}
+
+function append(columns, ...posting) {
+  posting.forEach((value, i) => columns[i].push(value));
+}
+
+function block(fields) {
   const [documents, tf, length] = [0, 1, 2].map((i) => fields.flatMap((columns) => columns[i]));
   return { counts: fields.map(([own]) => own.length), documents, tf, length };
+}
+
+// The same of a list that is not split.
+function pick({ counts, documents, tf, length }, wanted) {
+  const fields = counts.map(() => [[], [], []]);
+  let at = 0;
+  counts.forEach((count, field) => {
+    for (const end = at + count; at < end; at++) {
+      if (wanted[documents[at]]) append(fields[field], documents[at], tf[at], length[at]);
+    }
+  });
+  return block(fields);
 }
 
 // All postings of a split list.
 export async function readAll(store, { split }) {
   const [heads, ranges] = await Promise.all([loadHeads(store, split), loadRanges(store, split)]);
   const pieces = [...heads, ...ranges];
-  const lengths = await loadLengths(store, pieces.slice(1).flatMap(({ documents }) => [...documents]));
+  const lengths = new Uint32Array(store.documents);
+  await loadLengths(store, pieces.slice(1).flatMap(({ documents }) => [...documents]), lengths);
   return [gather(store, split, pieces, lengths)];
 }
 
 // One term of the query: what it has told so far, and what it can still give.
 class List {
-  constructor(store, entry, weights, magnitudes) {
+  constructor(store, entry, weights, magnitudes, lent) {
     this.entry = entry;
     this.split = entry.split;
     this.shares = store.fields.map((_, field) => (weights[field] ?? 0) / magnitudes[field]);
     this.fields = weights.reduce((mask, weight, field) => mask | ((weight !== undefined) << field), 0);
     this.scores = store.fields.map((name) => scorer(store.entry, name, entry));
+    this.gains = store.fields.map(() => new Map());
     this.read = []; // pieces
     this.postings = null; // of lists that are not split
-    this.uses = []; // [number of a required clause, its fields]
+    this.uses = []; // {hit, fields} of the required clauses that mean the term
     this.done = !entry.split;
     if (this.done) return;
     this.heads = 0; // read so far
     this.ranges = new Set();
-    this.knows = new Uint8Array(store.documents); // 1: what the term gives to this document is known
+    this.knows = borrow(Uint8Array, store.documents, lent); // 1: what the term gives to this document is known
     const share = Math.max(...this.shares);
     const most = ({ length }) => ROUNDING * length;
     this.caps = entry.split.bounds.map((bound) => share * (idf(entry, store.documents) * bound + most(this.shares)));
+  }
+
+  // What a posting adds to a score. Few are different from all others.
+  gain(field, tf, length) {
+    const share = this.shares[field];
+    if (!share) return 0;
+    if (tf > 255) return share * this.scores[field](tf, length);
+    const key = length * 256 + tf;
+    const known = this.gains[field].get(key);
+    if (known !== undefined) return known;
+    const gain = share * this.scores[field](tf, length);
+    this.gains[field].set(key, gain);
+    return gain;
   }
 
   // What a document that is not known yet gains at most.
@@ -136,36 +175,52 @@ class List {
   get headsLeft() {
     return !this.done && this.heads < this.split.heads.length;
   }
+
+  nextHeads(count) {
+    return upTo(this.split.heads.length).slice(this.heads, this.heads + count);
+  }
+
+  // The ranges that tell what is not known of these documents.
+  rangesOf(documents) {
+    const unknown = documents.filter((doc) => !this.knows[doc]);
+    return [...new Set(unknown.map((doc) => doc >> this.split.shift))];
+  }
 }
 
 class Search {
   constructor(store, clauses, limit) {
     const { documents } = store;
-    Object.assign(this, { store, clauses, limit });
-    this.least = new Float64Array(documents); // what a document has at least, and at most, of what is read
-    this.most = new Float64Array(documents);
-    this.seen = new Uint8Array(documents);
-    this.candidates = [];
+    Object.assign(this, { store, clauses, limit, lent: [] });
+    this.least = borrow(Float64Array, documents, this.lent); // what a document has at least, and at most, of what is read
+    this.most = borrow(Float64Array, documents, this.lent);
+    this.isOpen = true; // can documents that were not met yet be among the first results?
+    this.seen = borrow(Uint8Array, documents, this.lent); // RIVAL or OUT, of those met
+    this.met = [];
+    this.rivals = []; // documents that can be among the first results
     const weighed = weigh(clauses);
     const magnitudes = store.fields.map((_, field) => magnitudeOf(weighed, field));
-    this.lists = weighed.map(([entry, weights]) => new List(store, entry, weights, magnitudes));
+    this.lists = weighed.map(([entry, weights]) => new List(store, entry, weights, magnitudes, this.lent));
     this.long = this.lists.filter(({ split }) => split);
-    this.required = clauses.filter(({ presence }) => presence === REQUIRED).map((clause, i) => this.#require(clause, i));
+    this.required = clauses.filter(({ presence }) => presence === REQUIRED).map((clause) => this.#require(clause));
   }
 
-  #require(clause, i) {
+  #require(clause) {
     const fields = clause.fields.reduce((mask, field) => mask | (1 << field), 0);
     const entries = new Set(entriesOf(clause));
     const lists = this.lists.filter(({ entry }) => entries.has(entry));
-    for (const list of lists) list.uses.push([i, fields]);
-    return { hit: new Uint8Array(this.store.documents), long: lists.filter(({ split }) => split) };
+    const hit = borrow(Uint8Array, this.store.documents, this.lent);
+    for (const list of lists) list.uses.push({ hit, fields });
+    return { hit, long: lists.filter(({ split }) => split) };
   }
 
-  #meet(list, doc, mask) {
-    if (!(mask & list.fields)) return;
-    if (!this.seen[doc]) this.candidates.push(doc);
-    this.seen[doc] = 1;
-    for (const [i, fields] of list.uses) if (mask & fields) this.required[i].hit[doc] = 1;
+  #meet({ fields, uses }, doc, mask) {
+    if (!(mask & fields)) return;
+    if (!this.seen[doc]) {
+      this.seen[doc] = this.isOpen ? RIVAL : OUT;
+      this.met.push(doc);
+      if (this.isOpen) this.rivals.push(doc);
+    }
+    for (let i = 0; i < uses.length; i++) if (mask & uses[i].fields) uses[i].hit[doc] = 1;
   }
 
   async readShort() {
@@ -177,9 +232,9 @@ class Search {
       let at = 0;
       counts.forEach((count, field) => {
         for (const end = at + count; at < end; at++) {
-          const score = list.shares[field] && list.shares[field] * list.scores[field](tf[at], length[at]);
-          this.least[documents[at]] += score;
-          this.most[documents[at]] += score;
+          const gain = list.gain(field, tf[at], length[at]);
+          this.least[documents[at]] += gain;
+          this.most[documents[at]] += gain;
           this.#meet(list, documents[at], 1 << field);
         }
       });
@@ -189,30 +244,37 @@ class Search {
   #take(list, piece, cap) {
     const { documents, masks, tf, length } = piece;
     const [shortest, longest] = list.split.lengths;
+    const { knows } = list;
+    const { seen } = this;
     list.read.push(piece);
     for (let i = 0, at = 0; i < documents.length; i++) {
-      let [least, most] = [0, 0];
-      for (let field = 0, left = masks[i]; left; field++, left >>= 1) {
+      const doc = documents[i];
+      let left = masks[i];
+      knows[doc] = 1;
+      this.#meet(list, doc, left);
+      if (seen[doc] === OUT) {
+        for (; left; left &= left - 1) at++;
+        continue;
+      }
+      let least = 0;
+      let most = 0;
+      for (let field = 0; left; field++, left >>= 1) {
         if (!(left & 1)) continue;
-        const share = list.shares[field];
-        const score = list.scores[field];
-        if (share) {
-          least += share * score(tf[at], length[at] || longest);
-          most += share * score(tf[at], length[at] || shortest);
-        }
+        const gain = list.gain(field, tf[at], length[at] || longest);
+        least += gain;
+        most += length[at] ? gain : list.gain(field, tf[at], shortest);
         at++;
       }
-      this.least[documents[i]] += least;
-      this.most[documents[i]] += Math.min(most, cap);
-      list.knows[documents[i]] = 1;
-      this.#meet(list, documents[i], masks[i]);
+      this.least[doc] += least;
+      this.most[doc] += Math.min(most, cap);
     }
   }
 
-  async readHeads(lists) {
-    const places = lists.map((list) => list.heads);
-    const pieces = await Promise.all(lists.map(({ split }, i) => loadHead(this.store, split, places[i])));
-    lists.forEach((list, i) => this.#take(list, pieces[i], list.caps[list.heads++]));
+  // The next `count` heads of some lists.
+  async readHeads(lists, count = 1) {
+    const wanted = lists.flatMap((list) => list.nextHeads(count).map((i) => [list, i]));
+    const pieces = await Promise.all(wanted.map(([{ split }, i]) => loadHead(this.store, split, i)));
+    wanted.forEach(([list], at) => this.#take(list, pieces[at], list.caps[list.heads++]));
   }
 
   // Ranges as [list, number].
@@ -228,7 +290,7 @@ class Search {
   async readToEnd(lists) {
     // All at once; what follows finds them loaded.
     await Promise.all(lists.flatMap(({ split }) => [loadHeads(this.store, split), loadRanges(this.store, split)]));
-    for (const list of lists) while (list.headsLeft) await this.readHeads([list]);
+    await this.readHeads(lists, Infinity);
     const left = (list) => upTo(rangeCount(this.store, list.split)).filter((i) => !list.ranges.has(i));
     await this.readRanges(lists.flatMap((list) => left(list).map((i) => [list, i])));
     for (const list of lists) list.done = true;
@@ -237,84 +299,138 @@ class Search {
   // Does the document match? 1: yes, 0: no, -1: that is not known yet.
   #matches(doc) {
     let answer = 1;
-    for (const { hit, long } of this.required) {
+    for (let i = 0; i < this.required.length; i++) {
+      const { hit, long } = this.required[i];
       if (hit[doc]) continue;
-      if (!long.some((list) => !list.done && !list.knows[doc])) return 0;
+      if (!canTell(long, doc)) return 0;
       answer = -1;
     }
     return answer;
   }
 
-  // What is certain by now: the score to beat, what can still beat it, and whether others than the candidates can.
-  survey() {
-    const open = this.long.filter(({ done }) => !done).map((list) => [list, list.bound]);
-    const sure = [];
-    this.candidates = this.candidates.filter((doc) => {
-      const matches = this.#matches(doc);
-      if (matches > 0) sure.push(this.least[doc]);
-      return matches;
-    });
-    const least = Float64Array.from(sure).sort();
-    const score = (least.at(-this.limit) ?? -Infinity) - DOUBT;
-    const rivals = [];
-    let isComplete = true;
-    for (const doc of this.candidates) {
-      let [most, unknown] = [this.most[doc], false];
-      for (const [{ knows }, bound] of open) {
-        if (!knows[doc]) [most, unknown] = [most + bound, true];
-      }
-      if (unknown && this.required.length && this.#matches(doc) < 0) isComplete = false;
-      if (most >= score) rivals.push({ doc, most, unknown });
+  // What the last of the first results has at least. Documents that do not match are rivals no more.
+  #scoreToBeat() {
+    const { least, rivals } = this;
+    const sure = new Float64Array(rivals.length);
+    let [count, kept] = [0, 0];
+    for (let i = 0; i < rivals.length; i++) {
+      const matches = this.#matches(rivals[i]);
+      if (matches > 0) sure[count++] = least[rivals[i]];
+      if (matches) rivals[kept++] = rivals[i];
+      else this.seen[rivals[i]] = OUT;
     }
-    const closed = !open.length || this.required.some(({ long }) => long.every(({ done }) => done));
-    const others = closed ? -Infinity : open.reduce((total, [, bound]) => total + bound, 0);
-    return { sure: sure.length, score, rivals, others, isComplete: isComplete && closed };
+    rivals.length = kept;
+    return count < this.limit ? -Infinity : sure.subarray(0, count).sort()[count - this.limit] - DOUBT;
+  }
+
+  // Leaves those rivals that can reach the score: who cannot now never will. Returns what is undecided: documents that
+  // are not known whole, and what each of them has at most.
+  #leaveRivals(score, open) {
+    const { most, rivals } = this;
+    const reach = Float64Array.from(rivals, (doc) => most[doc]);
+    const unknown = new Uint8Array(rivals.length);
+    for (const { knows, bound } of open) {
+      for (let i = 0; i < rivals.length; i++) {
+        if (knows[rivals[i]]) continue;
+        reach[i] += bound;
+        unknown[i] = 1;
+      }
+    }
+    const undecided = { documents: [], reach: [] };
+    let kept = 0;
+    for (let i = 0; i < reach.length; i++) {
+      if (reach[i] < score) {
+        this.seen[rivals[i]] = OUT;
+        continue;
+      }
+      if (unknown[i]) {
+        undecided.documents.push(rivals[i]);
+        undecided.reach.push(reach[i]);
+      }
+      rivals[kept++] = rivals[i];
+    }
+    rivals.length = kept;
+    return undecided;
+  }
+
+  // Can documents that match be found in the lists that are not read to their end only?
+  #isClosed(open) {
+    return !open.length || this.required.some(({ long }) => long.every(({ done }) => done));
+  }
+
+  // Asks for the heads that are nearly always read: one of a single word's, three where words meet.
+  #loadHeads() {
+    const count = this.clauses.length > 1 ? 3 : 1;
+    const heads = this.long.flatMap(({ split }) => split.heads.slice(0, count).map((_, i) => loadHead(this.store, split, i)));
+    Promise.all(heads).catch(() => {}); // told to who reads them
   }
 
   // Reads what decides most, until nothing unread can change the first results.
   async run() {
+    this.#loadHeads();
     await this.readShort();
     const size = this.long.reduce((total, { split }) => total + split.documents, 0);
     if (size <= ALL_DOCUMENTS && this.lists.length > 1) await this.readToEnd(this.long);
     for (;;) {
-      const now = this.survey();
-      const undecided = now.rivals.filter(({ unknown }) => unknown);
-      const isOpen = now.others !== -Infinity && now.others >= now.score;
-      if (!isOpen && !undecided.length) return now;
-      const needed = (list) => isOpen || undecided.some(({ doc }) => !list.knows[doc]);
-      const heads = this.long.filter((list) => list.headsLeft && needed(list));
-      if (heads.length) await this.readHeads(heads);
-      else if (isOpen) await this.readToEnd([this.#strongest()]);
-      else await this.readRanges(this.#rangesOf(undecided));
+      const open = this.long.filter(({ done }) => !done);
+      const score = this.#scoreToBeat();
+      const undecided = this.#leaveRivals(score, open);
+      this.isOpen &&= !this.#isClosed(open) && open.reduce((total, { bound }) => total + bound, 0) >= score;
+      if (this.isOpen) await this.#readForOthers(open);
+      else if (undecided.documents.length) await this.#readFor(undecided, open, score);
+      else return;
     }
   }
 
-  #strongest() {
-    return this.long.reduce((best, list) => (list.bound > best.bound || best.done ? list : best));
+  // Others than the documents met can be among the first results.
+  async #readForOthers(open) {
+    const heads = open.filter(({ headsLeft }) => headsLeft);
+    if (heads.length) await this.readHeads(heads);
+    else await this.readToEnd([open.reduce((best, list) => (list.bound > best.bound ? list : best))]);
   }
 
-  #rangesOf(undecided) {
-    const first = undecided.sort((a, b) => b.most - a.most).slice(0, BATCH);
-    return this.long
-      .filter(({ done }) => !done)
-      .flatMap((list) => {
-        const unknown = first.filter(({ doc }) => !list.knows[doc]);
-        return [...new Set(unknown.map(({ doc }) => doc >> list.split.shift))].map((i) => [list, i]);
-      });
+  async #readFor({ documents, reach }, open, score) {
+    const needed = open.filter(({ knows }) => documents.some((doc) => !knows[doc]));
+    const heads = needed.filter(({ headsLeft }) => headsLeft);
+    // As long as too few documents are known to match, nothing can be left out.
+    if (heads.length) return this.readHeads(heads, score === -Infinity ? Infinity : 1);
+    const first = bestOf(documents, reach, BATCH);
+    return this.readRanges(needed.flatMap((list) => list.rangesOf(first).map((i) => [list, i])));
   }
 
   // The postings of some documents, by entry.
   async postingsOf(documents) {
-    const wanted = new Uint8Array(this.store.documents);
+    const wanted = borrow(Uint8Array, this.store.documents, this.lent);
     for (const doc of documents) wanted[doc] = 1;
     const isKnown = (doc) => this.least[doc] === this.most[doc];
-    const lengths = await loadLengths(this.store, documents.filter((doc) => !isKnown(doc)));
-    const own = (list) => (list.split ? gather(this.store, list.split, list.read, lengths, wanted) : list.postings);
+    const lengths = borrow(Uint32Array, this.store.documents, this.lent);
+    await loadLengths(this.store, documents.filter((doc) => !isKnown(doc)), lengths);
+    const own = ({ split, read, postings }) =>
+      split ? gather(this.store, split, read, lengths, wanted) : pick(postings, wanted);
     return new Map(this.lists.map((list) => [list.entry, [own(list)]]));
   }
 
+  // Afterwards nothing of the search may be used.
+  end() {
+    for (const array of this.lent) spare.push(array.fill(0));
+  }
+
+  // Those that are among the first results whatever is not known exactly.
+  certain() {
+    const most = Float64Array.from(this.rivals, (doc) => this.most[doc]).sort();
+    const next = most.at(-this.limit - 1) ?? -Infinity;
+    return this.rivals.filter((doc) => this.least[doc] > next + DOUBT);
+  }
+
   // How many documents match; at least so many when that is not known.
-  count({ sure, isComplete }) {
+  count() {
+    let sure = 0;
+    let isComplete = this.#isClosed(this.long.filter(({ done }) => !done));
+    for (const doc of this.met) {
+      const matches = this.#matches(doc);
+      if (matches > 0) sure++;
+      else if (matches) isComplete = false;
+    }
     if (isComplete) return { total: sure };
     if (this.required.length > 1 || (this.required.length && this.clauses.length > 1)) return { total: sure, atLeast: true };
     const everywhere = this.long.filter(({ fields }) => fields === (1 << this.store.fields.length) - 1);
@@ -323,12 +439,27 @@ class Search {
   }
 }
 
+// Can one of the lists still tell something of the document?
+function canTell(lists, doc) {
+  for (let i = 0; i < lists.length; i++) if (!lists[i].done && !lists[i].knows[doc]) return true;
+  return false;
+}
+
+function bestOf(documents, reach, count) {
+  if (documents.length <= count) return documents;
+  const least = Float64Array.from(reach).sort().at(-count);
+  return documents.filter((_, i) => reach[i] >= least).slice(0, count);
+}
+
 // As `evaluate`, but only the best `limit` documents are sure to be among those found; `total` says how many match.
 export async function evaluateTop(store, clauses, limit) {
   const search = new Search(store, clauses, limit);
-  const now = await search.run();
-  const documents = now.rivals.map(({ doc }) => doc);
-  const work = compute(store, clauses, await search.postingsOf(documents));
-  const chosen = new Set(documents);
-  return { ...work, found: work.found.filter((doc) => chosen.has(doc)), ...search.count(now) };
+  try {
+    await search.run();
+    store.loadCards(search.certain(), limit);
+    const postings = await search.postingsOf(search.rivals);
+    return { ...computeAmong(store, clauses, postings, search.rivals), ...search.count() };
+  } finally {
+    search.end();
+  }
 }

@@ -2,6 +2,15 @@
 // or {id, error}; a search that a newer one overtook is not answered.
 import { openIndex } from "./engine.js";
 import { findMarks } from "./marks.js";
+// Named here too, so that all modules of the engine are asked for at once, not one after the other has come.
+import "./inflate.js";
+import "./layout.js";
+import "./plain.js";
+import "./query.js";
+import "./scores.js";
+import "./stemmer.js";
+import "./store.js";
+import "./terms.js";
 
 let opened = null;
 let running = new AbortController();

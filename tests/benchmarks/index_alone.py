@@ -20,8 +20,12 @@ from sitegen.publish.executor import make_executor
 from sitegen.publish.making import make_and_write
 from sitegen.report import Report
 from sitegen.search.building import index_postings
+from sitegen.search.cards import in_folders, make_cards
 from sitegen.search.corpus import Corpus
+from sitegen.search.layout import LONG_FIELD
+from sitegen.search.names import IndexFile
 from sitegen.search.papers import card_rows_of, cards_of
+from sitegen.search.postings import field_lengths
 
 
 def read_papers(corpus: Path) -> Iterator[Paper]:
@@ -46,8 +50,11 @@ def build_index(corpus_dir: Path, folder: Path, jobs: int) -> None:
         tuple(read_papers(corpus_dir)), DEFAULT_BOOSTS, map_chunks=executor.map_chunks, begin_map=executor.begin_map
     )
     texts = corpus.lend_texts()()
-    index = index_postings(texts.postings, corpus.boosts, cards_of(card_rows_of(corpus.papers), texts.excerpts))
-    tasks = [(Artifact(file.name, hash_bytes(file.name.encode()), file.make), None) for file in index.files]
+    cards = cards_of(card_rows_of(corpus.papers), texts.excerpts)
+    folders = make_cards(in_folders(cards, field_lengths(texts.postings, LONG_FIELD)), {})
+    index = index_postings(texts.postings, corpus.boosts, cards, folders)
+    files = (file for file in index.files if isinstance(file, IndexFile))
+    tasks = [(Artifact(file.name, hash_bytes(file.name.encode()), file.make), None) for file in files]
     make_and_write(tasks, folder=folder, live=None, executor=executor, report=Report())
     (folder / "index.json").write_bytes(index.entry("engine.js"))
 

@@ -93,6 +93,23 @@ def test_what_the_cache_holds_does_not_matter(tmp_path: Path):
     assert find_related(Corpus(papers, DEFAULT_BOOSTS, cache_dir=tmp_path).counted) == fresh
 
 
+@pytest.mark.parametrize("kind", ["int32", "int64", "float64"])
+@pytest.mark.parametrize("cells", [1, 50, 1 << 18])
+def test_the_greatest_of_each_row_are_kept_of_equals_those_further_left(
+    kind: str, cells: int, monkeypatch: pytest.MonkeyPatch
+):
+    numpy, sparse = pytest.importorskip("numpy"), pytest.importorskip("scipy.sparse")
+    monkeypatch.setattr(related_module, "CELLS", cells)
+    random = numpy.random.default_rng(7)
+    for shape in ((0, 5), (3, 0), (1, 1), (40, 30)):
+        rows = random.integers(0, 6, shape) * random.integers(0, 2, shape)
+        for count in (1, 4, 29, 40):
+            found = related_module._best(sparse.csr_matrix(rows.astype(kind)), count).toarray()
+            for row, kept in zip(rows.tolist(), found.tolist(), strict=True):
+                best = sorted((-number, place) for place, number in enumerate(row) if number)[:count]
+                assert {place: -number for number, place in best} == {p: n for p, n in enumerate(kept) if n}
+
+
 def test_addresses_and_numbers_are_no_shared_terms():
     text = "See https://example.org/code and 3.5 of 2025 with graphs and matroids"
     library = Library([paper(key, "Matroids", f"{text} {key}") for key in ("aa", "bb")] + toy_papers(4))

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.artifact import Artifact
+from sitegen.artifact import ArtifactGroup
 from sitegen.outputs import OUTPUTS, BuildTools
 from sitegen.site import Site
 
 
 def _make_files(site: Site, *endings: str) -> dict[str, bytes]:
     declared = (one for output in OUTPUTS for one in output(site, BuildTools(None, map)))
-    return {one.dest: one.make() for one in declared if isinstance(one, Artifact) and one.dest.endswith(endings)}
+    files = (one.ready() for one in declared if not isinstance(one, ArtifactGroup))
+    return {one.dest: one.make() for one in files if one.dest.endswith(endings)}
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.site.toy import HERONS, MOSS, TIDES, plan_toy
 def declare(site: Site) -> dict[str, Artifact]:
     tools = BuildTools(None, map)
     declared = [one for output in OUTPUTS for one in output(site, tools)]
-    return {one.dest: one for one in declared if isinstance(one, Artifact)}
+    return {one.dest: one.ready() for one in declared if not isinstance(one, ArtifactGroup)}
 
 
 def changed(before: Site, after: Site) -> set[str]:

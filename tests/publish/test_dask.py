@@ -45,11 +45,17 @@ class Cluster:
     def start(self, workers: int = 2) -> Cluster:
         file = self.folder / "scheduler.json"
         self._run("scheduler", "--port", "0", "--host", "127.0.0.1", "--scheduler-file", file)
-        _wait_for(file.exists)
+        _wait_for(lambda: file.exists() and file.read_bytes().rstrip().endswith(b"}"))  # it is not written in one go
         self.address = json.loads(file.read_text())["address"]
         for _ in range(workers):
             self.add_worker()
+        for number in range(1, workers + 1):
+            _wait_for(partial(self._is_registered, number))
         return self
+
+    def _is_registered(self, number: int) -> bool:
+        """Say whether the scheduler knows a worker, which on a busy machine takes longer than a test has patience."""
+        return b"Registered to" in (self.folder / f"{number}.log").read_bytes()
 
     def add_worker(self, path: Path = PROJECT) -> None:
         options = ["--nthreads", "1", "--no-nanny", "--local-directory", self.folder]
@@ -71,7 +77,7 @@ class Cluster:
             self.kill(number)
 
 
-def _wait_for(happens: Callable[[], bool], seconds: float = 20) -> None:
+def _wait_for(happens: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < deadline
@@ -91,14 +97,16 @@ def start_cluster(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Two workers for the tests that kill nobody."""
     made = Cluster(tmp_path_factory.mktemp("cluster"))
-    yield made.start()
-    made.stop()
+    try:
+        yield made.start()
+    finally:
+        made.stop()
 
 
 @pytest.fixture
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten what a user would wait."""
-    monkeypatch.setattr(dask_cluster, "PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(dask_cluster, "PATIENCE_SECONDS", 4.0)
 
 
 # --- a whole site ------------------------------------------------------------------------------------------------

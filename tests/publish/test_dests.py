@@ -40,15 +40,16 @@ def test_an_ordinary_name_is_taken(dest: str) -> None:
     [("a", "a"), ("a", "A"), ("é", "e\u0301"), ("straße", "STRASSE"), ("a", "a/b"), ("a/b", "a"), ("a/b/c", "A/B")],
 )
 def test_names_that_some_file_system_takes_for_one_are_refused(first: str, second: str) -> None:
-    registry = DestRegistry()
-    registry.add(first)
-    with pytest.raises(SitegenError) as caught:
-        registry.add(second)
-    assert repr(first) in str(caught.value)
-    assert repr(second) in str(caught.value)
+    for earlier, dests in (([first], [second]), ([], [first, second]), (["x"], [first, "c", second])):
+        registry = DestRegistry()
+        registry.add(earlier)
+        with pytest.raises(SitegenError) as caught:
+            registry.add(dests)
+        assert repr(first) in str(caught.value)
+        assert repr(second) in str(caught.value)
 
 
 def test_neighbours_are_fine() -> None:
     registry = DestRegistry()
-    for dest in ("a/b", "a/c", "a/b.html", "ab/c", "a.html", "b/a"):
-        registry.add(dest)
+    registry.add(["a/b", "a/c", "a/b.html"])
+    registry.add(["ab/c", "a.html", "b/a"])

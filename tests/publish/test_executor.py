@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -132,6 +133,23 @@ def look(name: str) -> str:
     return os.environ.get(name, "")
 
 
+def test_a_function_with_much_to_send_is_no_wait_for_the_one_before(tmp_path: Path) -> None:
+    with ProcessExecutor(2) as executor:
+        executor.start(partial(wait_for, tmp_path / "go"), "one")
+        much = executor.start(partial(len, b"x" * (1 << 24)), "one")
+        (tmp_path / "go").touch()  # were it sent before it is read, nobody would come here
+        assert much.result() == 1 << 24
+
+
+@pytest.mark.parametrize(("first", "message"), [(partial(raise_odd, 1), "OddError"), (partial(die, 2), "signal 9")])
+def test_what_was_queued_ends_with_the_one_before(first: Callable[[], int], message: str) -> None:
+    with ProcessExecutor(2) as executor:
+        executor.start(first, "one")
+        pending = executor.start(partial(len, b"x" * (1 << 24)), "one")
+        with pytest.raises(SitegenError, match=message):
+            pending.result()
+
+
 @pytest.mark.parametrize("executor", EXECUTORS[1:], ids=NAMES[1:])
 def test_functions_of_one_name_run_in_one_process_one_after_the_other(executor: Executor, tmp_path: Path) -> None:
     with executor:
@@ -141,6 +159,20 @@ def test_functions_of_one_name_run_in_one_process_one_after_the_other(executor: 
         assert (second.result(), first.result()) == ("two", "one")
         assert executor.start(partial(look, "LEFT"), "first").result() == "", "that process has ended"
         assert executor.start(partial(look, "LEFT")).result() == "", "and this is another one"
+
+
+@pytest.mark.parametrize("executor", EXECUTORS[1:], ids=NAMES[1:])
+def test_a_result_is_taken_while_the_next_function_of_that_name_is_under_way(
+    executor: Executor, tmp_path: Path
+) -> None:
+    with executor:
+        executor.start(partial(leave, tmp_path / "one"), "first")
+        first = executor.start(partial(look, "LEFT"), "first")
+        last = executor.start(partial(wait_for, tmp_path / "done"), "first")
+        assert first.result() == "one"
+        (tmp_path / "done").touch()  # had it waited for the last one, nobody would come here
+        assert last.result()
+        assert executor.start(partial(look, "LEFT"), "first").result() == "", "that process has ended"
 
 
 def wait_for(path: Path) -> bool:

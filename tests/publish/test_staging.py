@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import random
 import shutil
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from sitegen.artifact import Artifact, ArtifactGroup
@@ -116,6 +117,41 @@ def test_files_that_someone_put_into_the_site_do_not_come_back(toy: Any) -> None
         assert "papers/stray.html" not in toy.read()
 
 
+def _put_stray(site: Path, kind: str, elsewhere: Path) -> None:
+    folder, file = site / "papers" / "a", site / "papers" / "b" / "index.html"
+    if kind == "folder":
+        (folder / "more" / "still more").mkdir(parents=True)
+        (folder / "more" / "still more" / "x.html").write_text("x")
+    elif kind == "folder for a file":
+        file.unlink()
+        file.mkdir()
+        (file / "x.html").write_text("x")
+    elif kind == "file for a folder":
+        shutil.rmtree(folder)
+        folder.write_text("x")
+    elif kind == "link for a folder":
+        shutil.move(folder, elsewhere)
+        folder.symlink_to(elsewhere)
+    else:
+        (site / kind).write_text("x")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["x.html", "papers/x.html", "papers/b/x", "folder", "folder for a file", "file for a folder", "link for a folder"],
+)
+def test_an_old_build_that_was_tampered_with_is_no_start_for_a_new_one(toy: Any, kind: str, tmp_path: Path) -> None:
+    for turn in range(3):
+        toy.publish(SITE | {"index.html": f"{turn}"}, inputs=f"{turn}")
+    time.sleep(0.05)  # longer than a tick of the file system's clock
+    _put_stray(toy.output.resolve(), kind, tmp_path / "elsewhere")
+    if kind in ("x.html", "papers/x.html"):
+        toy.publish(SITE | {"index.html": "2"}, inputs="others that make no difference")
+    for turn in range(3, 8):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+        assert toy.read() == SITE | {"index.html": f"{turn}"}
+
+
 @pytest.mark.parametrize("harm", ["missing", "shorter", "a link"])
 def test_damage_to_the_published_site_is_mended(toy: Any, harm: str, tmp_path: Path) -> None:
     toy.publish(SITE)
@@ -143,6 +179,14 @@ def _group(fingerprint: str, files: dict[str, str], called: list[str]) -> Artifa
     return ArtifactGroup("search", fingerprint, lambda: make)
 
 
+def _artifacts_of(files: dict[str, str]) -> list[Artifact]:
+    return [Artifact(dest, hash_bytes(text.encode()), partial(bytes, text.encode())) for dest, text in files.items()]
+
+
+def _declared(fingerprint: str, files: dict[str, str]) -> ArtifactGroup:
+    return ArtifactGroup("search", fingerprint, lambda: partial(_artifacts_of, files))
+
+
 def test_an_unchanged_group_is_kept_without_its_computation(toy: Any) -> None:
     called: list[str] = []
     shards = {"search/1.bin": "one", "search/2.bin": "two"}
@@ -157,7 +201,7 @@ def test_an_unchanged_group_is_kept_without_its_computation(toy: Any) -> None:
 
 def test_a_group_that_waits_is_begun_when_all_have_declared(toy: Any) -> None:
     called: list[str] = []
-    group = dataclasses.replace(_group("f1", {"search/1.bin": "one"}, called), waits=True)
+    group = msgspec.structs.replace(_group("f1", {"search/1.bin": "one"}, called), waits=True)
     with Staging(toy.output, toy.state, full=False) as staging:
         stale = staging.stale([group])
         assert (stale, called) == ([], [])
@@ -175,6 +219,26 @@ def test_a_group_that_lost_a_file_is_computed_again(toy: Any) -> None:
     toy.publish(SITE, _group("f", {"search/1.bin": "one"}, called))
     assert called == ["f", "f"]
     assert toy.read()["search/1.bin"] == "one"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_incremental_equals_clean_over_random_edits_of_groups(toy: Any, jobs: int) -> None:
+    rng = random.Random(jobs)
+    groups: dict[str, dict[str, str]] = {"search": {}, "plain": {}}
+    for turn in range(14):
+        for name in rng.sample(sorted(groups), rng.randrange(3)):
+            groups[name] = {
+                f"{rng.choice('st')}/{name}-{number}": f"{rng.randrange(2)}" for number in range(rng.randrange(9))
+            }
+        if turn in (6, 9):  # files of a group are no longer of one, and the other way round
+            groups["search"], groups["plain"] = groups["plain"], groups["search"]
+        group = _declared(f"{sorted(groups['search'].items())}", groups["search"])
+        files = {f"papers/{rng.randrange(20)}": f"{turn}" for _ in range(rng.randrange(3))}
+        files |= {dest: text for dest, text in groups["plain"].items() if dest not in groups["search"]}
+        toy.publish(files, group, jobs=jobs, full=turn == 11)
+        assert toy.read() == files | groups["search"]
+        if turn % 5 == 3:
+            rollback(toy.output, toy.state)
 
 
 # --- failures ----------------------------------------------------------------------------------------------------

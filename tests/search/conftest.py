@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,14 +14,13 @@ from tests.search.queries import Judged, expected_results, make_queries
 
 @pytest.fixture(scope="session")
 def all_days(make_once: Callable[..., Path], daily_dir: Path) -> Judged:
-    """The index of all 7,847 papers and judged queries of every kind: 75, or as many as SITEGEN_QUERIES says."""
-    count = int(os.environ.get("SITEGEN_QUERIES", "75"))
+    """The index of all 7,847 papers and 330 judged queries of every kind."""
 
     def make(folder: Path) -> None:
         documents = read_daily(daily_dir)
         assert len(documents) > 7000
         publish(documents, folder / "index")
-        expected = expected_results(documents, make_queries(documents, count, seed=29))
+        expected = expected_results(documents, make_queries(documents, 330, seed=29))
         (folder / "expected.json").write_text(json.dumps(expected), encoding="utf-8")
 
     folder = make_once("all-days", make)

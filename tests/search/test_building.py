@@ -36,7 +36,7 @@ def test_varints_come_back(numbers: list[int]) -> None:
     assert Cursor(data).column(len(numbers)) == numbers
     column = Column(np.array(numbers, np.int64), np.arange(len(numbers) + 1))
     assert b"".join(column.slice(i, i + 1) for i in range(len(numbers))) == data
-    assert column.sizes() == np.diff(ends, prepend=0).tolist()
+    assert column.sizes().tolist() == np.diff(ends, prepend=0).tolist()
 
 
 def test_chunks_and_threads_do_not_change_a_byte(daily_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from sitegen.artifact import ArtifactGroup
 from sitegen.model import Author, Paper
 from sitegen.outputs.assets import declare_assets
 from sitegen.outputs.offline import declare_offline
 from sitegen.outputs.pages import declare_pages
+from sitegen.outputs.search import declare_search
 from sitegen.outputs.tools import BuildTools
 from tests.site.toy import HERONS, MOSS, TIDES, plan_toy
 
@@ -32,14 +34,15 @@ def crowded() -> Paper:
 
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
-    """A toy site as files; its index is not needed here."""
+    """A toy site as files."""
     site = plan_toy(tmp_path, crowded(), MOSS, TIDES)
     folder = tmp_path / "out"
-    for declare in (declare_pages, declare_assets, declare_offline):
-        for artifact in declare(site, BuildTools()):
-            file = folder / artifact.dest
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(artifact.make())
+    for declare in (declare_pages, declare_search, declare_assets, declare_offline):
+        for declared in declare(site, BuildTools()):
+            for one in declared.prepare()() if isinstance(declared, ArtifactGroup) else (declared,):
+                file = folder / one.dest
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(one.ready().make())
     return folder
 
 

@@ -55,7 +55,8 @@ def test_a_day_comes_beside_its_papers(tmp_path: Path) -> None:
 
 
 def test_a_page_goes_to_a_worker_without_the_rest_of_its_block(tmp_path: Path) -> None:
-    for page in plan_toy(tmp_path).pages:
+    site = plan_toy(tmp_path)
+    for page in map(site.pack, site.pages):
         sent = pickle.dumps(page)
         assert len(sent) < len(page.data) + 1000 < len(page.block.data)
         assert pickle.loads(sent).open() == page.open()
@@ -90,5 +91,6 @@ def test_a_site_without_papers_has_its_pages(tmp_path: Path) -> None:
 
 
 def test_views_are_data_that_come_back_whole(tmp_path: Path) -> None:
-    for page in plan_toy(tmp_path).pages:
+    site = plan_toy(tmp_path)
+    for page in map(site.pack, site.pages):
         assert Packer().pack(page.open()).data == page.data

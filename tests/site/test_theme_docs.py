@@ -12,7 +12,7 @@ from sitegen.config import PagesSection, SiteConfig, SiteSection
 from sitegen.library import Library
 from sitegen.model import Author, Mention, Metadata, Organization, Paper
 from sitegen.site import plan_site
-from sitegen.site.folders import default_folder, find_theme_files
+from sitegen.theme_files import default_folder, find_theme_files
 from tests.site.toy import MONDAY
 
 PROJECT = Path(__file__).resolve().parent.parent.parent

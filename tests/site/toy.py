@@ -61,7 +61,7 @@ def page_of(site: Site, path: str) -> Page:
 
 def packed_page_of(site: Site, path: str) -> PackedPage:
     """Return the page at `path` below the base path as it is kept until it is rendered."""
-    return next(page for page in site.pages if page.path == site.routes.base_path + path)
+    return site.pack(next(page for page in site.pages if page.path == site.routes.base_path + path))
 
 
 def render(site: Site, path: str) -> str:

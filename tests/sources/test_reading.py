@@ -17,7 +17,7 @@ from sitegen.config import SiteConfig, SourceSection
 from sitegen.errors import SourceError
 from sitegen.publish.executor import make_executor
 from sitegen.report import Report
-from sitegen.sources import input_files, read_sources, reading
+from sitegen.sources import list_inputs, read_sources, reading
 from sitegen.sources.registry import FORMATS, find_format
 from sitegen.sources.source_file import Sample
 
@@ -94,13 +94,13 @@ def test_files_folders_and_globs_are_read_by_name(tmp_path):
     content = read_sources(site, report)
     assert titles(content) == ["Herons", "Moss", "Tides", "Title 2501.00001"]
     assert [note.introduction for note in content.notes] == ["Hello."]
-    assert [path.name for path in input_files(site)] == ["x.md", "b.md", "2025.txt", "rows.json"]
+    assert [path.name for _, path, _ in list_inputs(site)] == ["x.md", "b.md", "2025.txt", "rows.json"]
     assert report.counts == {"files": 4, "records": 4, "records_skipped": 0}
 
 
 def test_the_output_is_never_read_as_a_source(tmp_path):
     write(tmp_path, public__api_DOT_json=daily("2501.00001"), a_DOT_json=daily("2501.00002"))
-    assert [path.name for path in input_files(config(tmp_path, "**/*.json"))] == ["a.json"]
+    assert [path.name for _, path, _ in list_inputs(config(tmp_path, "**/*.json"))] == ["a.json"]
 
 
 @pytest.mark.parametrize(

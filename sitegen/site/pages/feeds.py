@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from sitegen.site.feeding import plan_feed_months
-from sitegen.site.page import Draft, PackedPage, Page
+from sitegen.site.page import Draft, Page, PlannedPage
 
 GROUP_LENGTH = 100
 """Feeds that a group lists, those of most papers; each page of a topic or author links to its own anyway."""
@@ -81,7 +81,7 @@ class FeedsView(msgspec.Struct, frozen=True):
     """Further feeds, by kind."""
 
 
-def plan(draft: Draft, pages: Iterable[PackedPage]) -> Page:
+def plan(draft: Draft, pages: Iterable[PlannedPage]) -> Page:
     """Plan the page from all other pages."""
     routes = draft.routes
     groups: dict[str, list[ListedFeed]] = {}
@@ -103,7 +103,7 @@ def plan(draft: Draft, pages: Iterable[PackedPage]) -> Page:
     return Page(path=routes.path("feeds"), template="feeds.html", view=view, origin="the page of feeds")
 
 
-def _listed(draft: Draft, page: PackedPage) -> ListedFeed:
+def _listed(draft: Draft, page: PlannedPage) -> ListedFeed:
     assert page.feed is not None  # noqa: S101 -- for the type checker
     routes, feed = draft.routes, page.feed
     return ListedFeed(

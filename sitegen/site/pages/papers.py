@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 
-from sitegen.library import Library, TermLink
+from sitegen.files import hash_bytes
+from sitegen.library import Library, PaperTerms, TermLink
 from sitegen.library.folding import fold_name
 from sitegen.model import Digest, Metadata, Paper
 from sitegen.site.dates import long_date
 from sitegen.site.lists import Crumb
-from sitegen.site.page import Draft, Page
-from sitegen.site.views import DayLink, Link, paper_link
+from sitegen.site.page import Draft, LatePage, Page
+from sitegen.site.routes import Routes
+from sitegen.site.views import DayLink, Link
 
 SAME_AUTHORS = 5
 """Papers by the same authors that a page shows, at most."""
@@ -119,16 +122,73 @@ class PaperView(msgspec.Struct, frozen=True):
     """Other papers by its authors that are not among the related ones."""
 
 
-def plan(draft: Draft) -> Iterator[Page]:
+class _Site(msgspec.Struct, frozen=True, gc=False):
+    """What the site has for its papers."""
+
+    routes: Routes
+    """Addresses."""
+
+    has_bibtex: bool
+    """Whether each has a file of BibTeX."""
+
+    has_api: bool
+    """Whether each has its data as JSON."""
+
+    has_topics: bool
+    """Whether there are topics; else keywords are shown as the sources name them."""
+
+
+class _Other(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Another paper as a page shows it."""
+
+    key: str
+    """Its key."""
+
+    title: str
+    """Its title."""
+
+    shared: tuple[str, ...] = ()
+    """As the near paper's."""
+
+
+class _Context(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a paper's page shows that the paper does not say itself."""
+
+    day: datetime.date | None
+    """Newest digest."""
+
+    previous: _Other | None
+    """Paper before it there."""
+
+    next: _Other | None
+    """Paper after it there."""
+
+    terms: PaperTerms
+    """Its terms."""
+
+    related: tuple[_Other, ...]
+    """As the view's."""
+
+    same_authors: tuple[_Other, ...]
+    """As the view's."""
+
+
+def plan(draft: Draft) -> Iterator[LatePage]:
     """Plan the pages of all papers."""
-    places = _find_places(draft.library)
+    outputs, has = draft.config.outputs, draft.config.pages.has
+    site = _Site(draft.routes, outputs.citations, outputs.api, has("topics"))
+    encode, places = msgspec.msgpack.Encoder().encode, _find_places(draft.library)
+    base = encode(site)
     for paper in draft.library.papers:
-        yield Page(
+        # Kept as bytes: they are what is hashed, so a page can show nothing that is not.
+        context = encode(_context_of(draft, paper, places.get(paper.key), has_related=has("related")))
+        yield LatePage(
             path=draft.routes.path("paper", paper.key),
             template="paper.html",
-            view=_paper_view(draft, paper, places.get(paper.key)),
-            origin=f"paper “{paper.title}”",
             updated_on=paper.newest_day,
+            view_type=PaperView,
+            data=hash_bytes(base, draft.library.content_hash(paper.key).encode(), context).encode(),
+            open=partial(_plan_paper, site, paper, context),
         )
 
 
@@ -137,32 +197,76 @@ def _find_places(library: Library) -> dict[str, tuple[Digest, int]]:
     return {key: (digest, index) for digest in library.digests for index, key in enumerate(digest.keys)}
 
 
-def _paper_view(draft: Draft, paper: Paper, place: tuple[Digest, int] | None) -> PaperView:
-    outputs, has = draft.config.outputs, draft.config.pages.has
-    terms = draft.library.terms_of(paper.key)
-    related, same_authors = _near_papers(draft, paper.key) if has("related") else ((), ())
+def _context_of(draft: Draft, paper: Paper, place: tuple[Digest, int] | None, *, has_related: bool) -> _Context:
+    library = draft.library
+    digest, index = place or (None, 0)
+    keys = digest.keys if digest else ()
+    related, same_authors = _near_papers(library, paper.key) if has_related else ((), ())
+    return _Context(
+        digest.day if digest else None,
+        _other(library, keys[index - 1]) if index else None,
+        _other(library, keys[index + 1]) if index + 1 < len(keys) else None,
+        library.terms_of(paper.key),
+        related,
+        same_authors,
+    )
+
+
+def _near_papers(library: Library, key: str) -> tuple[tuple[_Other, ...], tuple[_Other, ...]]:
+    """Return the papers on the same subject, and those by the same authors."""
+    found = library.related(key)
+    # How near a paper is stays out of the view: it moves with every new day, and all pages would.
+    related = tuple([_other(library, near.key, near.shared) for near in found])
+    told = {near.key for near in found}
+    same = [other for other in library.same_authors(key) if other.key not in told]
+    return related, tuple([_other(library, other.key, other.names) for other in same[:SAME_AUTHORS]])
+
+
+def _other(library: Library, key: str, shared: tuple[str, ...] = ()) -> _Other:
+    return _Other(key, library.get(key).title, shared)
+
+
+# --- from what was hashed to the view
+
+
+_decode = msgspec.msgpack.Decoder(_Context).decode
+
+
+def _plan_paper(site: _Site, paper: Paper, context: bytes) -> Page:
+    """Return the page. It sees the paper and what was hashed with it, nothing else."""
+    return Page(
+        path=site.routes.path("paper", paper.key),
+        template="paper.html",
+        view=_paper_view(site, paper, _decode(context)),
+        origin=f"paper “{paper.title}”",
+        updated_on=paper.newest_day,
+    )
+
+
+def _paper_view(site: _Site, paper: Paper, context: _Context) -> PaperView:
+    routes, terms, day = site.routes, context.terms, context.day
     return PaperView(
         key=paper.key,
         metadata=paper.metadata,
         votes=paper.votes,
         comments=max([mention.comments for mention in paper.mentions if mention.comments is not None], default=None),
         discussion_url=next((m.discussion_url for m in reversed(paper.mentions) if m.discussion_url), ""),
-        bibtex_path=draft.routes.path("bibtex", paper.key) if outputs.citations else "",
-        api_path=draft.routes.path("api_paper", paper.key) if outputs.api else "",
-        search_path=draft.routes.path("search"),
-        author_paths=_author_paths(draft, paper, terms.authors),
-        topics=_topics(draft, terms.topics) if has("topics") else _keywords(paper),
-        organization_path=_term_path(draft, "organization", *terms.organizations[:1]),
-        crumbs=(Crumb(long_date(place[0].day), draft.routes.path("day", place[0].day)),) if place else (),
-        appearances=_appearances(draft, paper),
-        around=_around(draft, *place) if place else None,
-        related=related,
-        same_authors=same_authors,
+        bibtex_path=routes.path("bibtex", paper.key) if site.has_bibtex else "",
+        api_path=routes.path("api_paper", paper.key) if site.has_api else "",
+        search_path=routes.path("search"),
+        author_paths=_author_paths(routes, paper, terms.authors),
+        topics=_topics(routes, terms.topics) if site.has_topics else _keywords(paper),
+        organization_path=_term_path(routes, "organization", *terms.organizations[:1]),
+        crumbs=(Crumb(long_date(day), routes.path("day", day)),) if day else (),
+        appearances=_appearances(routes, paper),
+        around=_around(routes, day, context) if day else None,
+        related=_near(routes, context.related),
+        same_authors=_near(routes, context.same_authors),
     )
 
 
-def _topics(draft: Draft, topics: tuple[TermLink, ...]) -> tuple[Link, ...]:
-    return tuple([Link(one.name, _term_path(draft, "topic", one)) for one in topics])
+def _topics(routes: Routes, topics: tuple[TermLink, ...]) -> tuple[Link, ...]:
+    return tuple([Link(one.name, _term_path(routes, "topic", one)) for one in topics])
 
 
 def _keywords(paper: Paper) -> tuple[Link, ...]:
@@ -170,43 +274,30 @@ def _keywords(paper: Paper) -> tuple[Link, ...]:
     return tuple([Link(name, "") for name in dict.fromkeys(paper.metadata.keywords)])
 
 
-def _near_papers(draft: Draft, key: str) -> tuple[tuple[NearPaper, ...], tuple[NearPaper, ...]]:
-    """Return the papers on the same subject, and those by the same authors."""
-    found = draft.library.related(key)
-    # How near a paper is stays out of the view: it moves with every new day, and all pages would.
-    related = tuple([_near(draft, near.key, near.shared) for near in found])
-    return related, _same_authors(draft, key, {near.key for near in found})
+def _near(routes: Routes, others: tuple[_Other, ...]) -> tuple[NearPaper, ...]:
+    return tuple([NearPaper(other.title, routes.path("paper", other.key), other.shared) for other in others])
 
 
-def _same_authors(draft: Draft, key: str, told: Container[str]) -> tuple[NearPaper, ...]:
-    found = [other for other in draft.library.same_authors(key) if other.key not in told]
-    return tuple([_near(draft, other.key, other.names) for other in found[:SAME_AUTHORS]])
+def _term_path(routes: Routes, route: str, *links: TermLink) -> str:
+    return routes.path(route, links[0].slug) if links and links[0].has_page else ""
 
 
-def _near(draft: Draft, key: str, shared: tuple[str, ...]) -> NearPaper:
-    return NearPaper(draft.library.get(key).title, draft.routes.path("paper", key), shared)
-
-
-def _term_path(draft: Draft, route: str, *links: TermLink) -> str:
-    return draft.routes.path(route, links[0].slug) if links and links[0].has_page else ""
-
-
-def _author_paths(draft: Draft, paper: Paper, links: tuple[TermLink, ...]) -> tuple[str, ...]:
+def _author_paths(routes: Routes, paper: Paper, links: tuple[TermLink, ...]) -> tuple[str, ...]:
     authors = paper.metadata.authors
     if not links:
         return ("",) * len(authors)
     if len(links) == len(authors):  # nearly always: nobody stands on the paper twice
-        return tuple([_term_path(draft, "author", link) for link in links])
-    paths = {fold_name(link.name): _term_path(draft, "author", link) for link in links}
+        return tuple([_term_path(routes, "author", link) for link in links])
+    paths = {fold_name(link.name): _term_path(routes, "author", link) for link in links}
     return tuple([paths.get(fold_name(author.name), "") for author in authors])
 
 
-def _appearances(draft: Draft, paper: Paper) -> tuple[Appearance, ...]:
+def _appearances(routes: Routes, paper: Paper) -> tuple[Appearance, ...]:
     return tuple(
         [
             Appearance(
                 m.day,
-                draft.routes.path("day", m.day),
+                routes.path("day", m.day),
                 m.rank + 1,
                 m.votes,
                 m.discussion_url,
@@ -217,10 +308,9 @@ def _appearances(draft: Draft, paper: Paper) -> tuple[Appearance, ...]:
     )
 
 
-def _around(draft: Draft, digest: Digest, index: int) -> Around:
-    keys = digest.keys
-    return Around(
-        DayLink(digest.day, draft.routes.path("day", digest.day)),
-        paper_link(draft, keys[index - 1]) if index else None,
-        paper_link(draft, keys[index + 1]) if index + 1 < len(keys) else None,
+def _around(routes: Routes, day: datetime.date, context: _Context) -> Around:
+    before, after = (
+        Link(other.title, routes.path("paper", other.key)) if other else None
+        for other in (context.previous, context.next)
     )
+    return Around(DayLink(day, routes.path("day", day)), before, after)

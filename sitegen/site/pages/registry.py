@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from sitegen.site.page import Draft, Page
+from sitegen.site.page import Draft, LatePage, Page
 from sitegen.site.pages import (
     about,
     days,
@@ -21,7 +21,7 @@ from sitegen.site.pages import (
     trends,
 )
 
-PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page]], ...]] = (
+PAGE_KINDS: Final[tuple[Callable[[Draft], Iterable[Page | LatePage]], ...]] = (
     home.plan,
     days.plan,
     periods.plan,

@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 
 const { ENGINE, OLD, NEW } = process.env;
 const { openIndex } = await import(pathToFileURL(`${ENGINE}/engine.js`).href);
+const { openStore } = await import(pathToFileURL(`${ENGINE}/store.js`).href);
 const host = { folder: OLD, asked: [], failing: () => 0 };
 let server;
 let entry;
@@ -44,6 +45,34 @@ test("ten typed letters never download the same thing twice", async () => {
   await Promise.all(letters.map((query) => index.search(query)));
   await index.search(typed);
   assert.deepEqual(repeated(), []);
+});
+
+test("a search that was overtaken asks for nothing more, and does not harm the next", async () => {
+  serve(OLD);
+  const index = await openIndex(entry);
+  const overtaken = new AbortController();
+  host.failing = () => (overtaken.abort(), 0);
+  await assert.rejects(index.search("counting herons", { signal: overtaken.signal }), { name: "AbortError" });
+  assert.deepEqual(host.asked.filter(({ path }) => !/index\.json|starts\.bin/.test(path)), []);
+  host.failing = () => 0;
+  assert.ok((await index.search("counting herons")).total > 0);
+});
+
+test("what waits for its turn is left out when nobody wants it any more", async () => {
+  serve(OLD);
+  const store = await openStore(entry);
+  const overtaken = new AbortController();
+  const paths = [...Array(100).keys()].map((i) => `index.json?${i}`); // no file, so all fail; how often counts
+  host.failing = () => (overtaken.abort(), 503);
+  const tries = paths.map((path) => store.during(overtaken.signal).load(path, (bytes) => bytes));
+  const wanted = store.load("index.json?50", (bytes) => bytes);
+  await Promise.allSettled([...tries, wanted]);
+  const asked = host.asked.map(({ path }) => path);
+  assert.ok(asked.includes("/index.json?50"));
+  assert.ok(asked.length < 40, `${asked.length} requests`);
+  assert.throws(() => store.during(overtaken.signal).load("index.json?1", (bytes) => bytes), { name: "AbortError" });
+  const again = new AbortController();
+  await assert.rejects(store.during(again.signal).load("index.json?99", (bytes) => bytes), /503/);
 });
 
 test("opening fetches the entry alone, and asks whether it is fresh", async () => {

@@ -71,5 +71,17 @@ async function marks({ texts, terms }) {
   return texts.map((text) => findMarks(text, new Set(terms)).map((mark) => text.slice(...mark)));
 }
 
-const TASKS = { search, searchAtOnce, lex, parse, match, stem, round, near, facets, marks };
+// Base64 of zlib data to base64 of its bytes; null where it is refused.
+async function inflate({ packed }) {
+  const { inflate } = await load("inflate.js");
+  return packed.map((text) => {
+    try {
+      return Buffer.from(inflate(new Uint8Array(Buffer.from(text, "base64")))).toString("base64");
+    } catch {
+      return null;
+    }
+  });
+}
+
+const TASKS = { inflate, search, searchAtOnce, lex, parse, match, stem, round, near, facets, marks };
 process.stdout.write(JSON.stringify(await TASKS[job.task](job)));
