@@ -26,7 +26,8 @@ def make_slug(text: str, max_length: int = SLUG_MAX_LENGTH) -> str:
     if len(text) <= max_length and _PLAIN.fullmatch(text) and (slug := _NOT_SLUG.sub("-", text.lower()).strip("-")):
         return f"{slug}-x" if slug in _RESERVED else slug
     spoken = text.replace("++", " plus plus ").replace("#", " sharp ")
-    slug = slugify(spoken, max_length=max_length, word_boundary=True, save_order=True)
+    # The backend is named, as slugify takes what else is installed otherwise: addresses must not depend on that.
+    slug = slugify(spoken, max_length=max_length, word_boundary=True, save_order=True, backend="text-unidecode")
     if not slug:
         return f"x{short_hash(unicodedata.normalize('NFC', text))}"
     return f"{slug}-x" if slug in _RESERVED else slug

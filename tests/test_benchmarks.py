@@ -119,8 +119,15 @@ def test_a_short_command_is_looked_at_more_than_once_however_long_a_look_takes(
         return look(pid)
 
     monkeypatch.setattr(measure, "_memory_kib", slow_look)
-    held = "import time; time.sleep(0.2); held = b'x' * (60 << 20); time.sleep(0.4)"
-    assert measure.run([sys.executable, "-c", held], tmp_path).peak_mib > 60
+    held = "import time; time.sleep(0.2); held = b'x' * (400 << 20); time.sleep(0.4)"
+    assert measure.run([sys.executable, "-c", held], tmp_path).peak_mib > 400
+
+
+def test_a_command_that_ended_before_any_look_is_weighed_by_the_kernel(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(measure, "_memory_kib", lambda pid: 0)
+    assert measure.run([sys.executable, "-c", "held = b'x' * (400 << 20)"], tmp_path).peak_mib > 400
 
 
 def test_each_has_its_turn() -> None:

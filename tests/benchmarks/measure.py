@@ -28,7 +28,9 @@ class Cost:
     """Wall-clock time."""
 
     peak_mib: int
-    """Highest sum, over the process tree, of proportional set sizes: a page that forked workers share counts once."""
+    """Highest sum, over the process tree, of proportional set sizes: a page that forked workers share counts once. At
+    least what the largest of its processes had resident, by the kernel, for a command that no look caught in time; that
+    counts the process it was forked from as well, so it tells of larger commands only."""
 
     output: str
     """What it printed."""
@@ -53,12 +55,16 @@ def run(
     )
     sampler = _Sampler(process.pid, is_script)
     sampler.start()
-    output, _ = process.communicate()
+    assert process.stdout
+    with process.stdout:
+        output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - start
     sampler.stop()
     if process.returncode != 0:
         raise RuntimeError(f"{command[0]} failed with {process.returncode}:\n{output[-4000:]}")
-    return Cost(seconds, sampler.peak_kib // 1024, output)
+    return Cost(seconds, max(sampler.peak_kib, usage.ru_maxrss) // 1024, output)
 
 
 class _Sampler(threading.Thread):

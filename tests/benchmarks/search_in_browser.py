@@ -26,6 +26,17 @@ QUERIES = 50
 TRIES = 3
 _WORD = re.compile(r"[a-z]{4,}")
 
+TIME_RESULTS = """
+() => {
+  self.lastKey = 0; self.lastResult = 0;
+  document.querySelector('input[type=search][name=q]')
+    .addEventListener('input', () => { self.lastKey = performance.now(); }, true);
+  new MutationObserver(() => { self.lastResult = performance.now(); })
+    .observe(document.querySelector('#results'), { childList: true, subtree: true, attributes: true });
+}
+"""
+"""Keeps in `lastKey` when the page's box was last typed into, and in `lastResult` when its results last changed."""
+
 
 def draw_queries(documents: list[dict[str, str]]) -> tuple[list[str], str]:
     """Return queries, and the three words that most abstracts have."""
@@ -66,8 +77,6 @@ def weigh(browser: Any, server: Any, query: str) -> int:
 
 def time_results(browser: Any, server: Any, query: str) -> float:
     """Return the milliseconds from the last key to the results, typed on a page that was just opened."""
-    from tests.search_costs import TIME_RESULTS
-
     context = browser.new_context(service_workers="block", bypass_csp=True)
     page = context.new_page()
     page.goto(f"{server.url}search/")

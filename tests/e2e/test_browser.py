@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from tests.e2e.settling import open_and_settle
-from tests.search_costs import TIME_RESULTS, search_requests
+from tests.search_costs import search_requests
 
 WATCH_POLICY = """
 self.violations = [];
@@ -330,30 +330,6 @@ def test_a_first_query_downloads_little(
     assert min(sizes.values()) > 5_000, "something was downloaded at all"
     assert most <= 100_000, max(sizes, key=sizes.__getitem__)
     assert median <= 70_000
-
-
-@pytest.mark.slow
-def test_results_come_soon_after_the_last_key(
-    daily_site: Path, served: Any, page: Any, queries: list[str], record_property: Any
-) -> None:
-    """Typed key by key, a third of them on a page just opened; the time is told, the limit is generous for busy machines."""
-    server = served(daily_site)
-    times = []
-    for number, query in enumerate(queries[:9]):
-        if number % 3 == 0:
-            page.goto(server.url + "search/")
-            page.evaluate(TIME_RESULTS)
-        box = page.locator("input[type=search][name=q]")
-        box.fill("")
-        page.wait_for_timeout(80)
-        box.press_sequentially(query, delay=30)
-        _wait(page, "self.lastResult > self.lastKey")
-        page.wait_for_timeout(300)
-        times.append(page.evaluate("self.lastResult - self.lastKey"))
-    print(f"results after the last key: median {statistics.median(times):.0f} ms, most {max(times):.0f} ms")
-    record_property("median_ms", statistics.median(times))
-    assert statistics.median(times) <= 300
-    assert max(times) <= 1_500
 
 
 def test_search_is_used_with_the_keyboard_alone(site: Path, served: Any, page: Any) -> None:
