@@ -1,10 +1,10 @@
 """Builds sites on request in children that may be killed; it is warm, so that a kill hits the build, not the start.
 
-Warm: all is imported, and the templates of the theme are compiled.
-
-Reads one JSON object a line: `root`, `jobs` and `kill_at`, the number of the file operation at which the whole process
-group dies (0 for never). Answers with the child's process group, with the number of its operations when it was not
-killed, and with its exit status (negative: the signal).
+Reads one JSON object a line. With `root`, `jobs` and `kill_at`, the number of the file operation at which the whole
+process group dies (0 for never), it builds in a child, and answers with the child's process group, with the number of
+its operations when it was not killed, and with its exit status (negative: the signal). With `warm`, a folder, it builds
+that itself, so that all is imported and the templates are compiled with what each page of that site shows, and answers
+with an empty line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,33 +50,28 @@ def _build(root: Path, jobs: int, kill_at: int) -> None:
     print(f"operations {count()}", flush=True)
 
 
-def _warm_up() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder, "site.toml")
-        config.write_text('[site]\ntitle = "Warm"\nbase_url = "https://example.org/"\n[[sources]]\npath = "*.md"\n')
-        Path(folder, "2025-03-03.md").write_text("---\ndate: 2025-03-03\n---\n\n## A paper\n\n- Authors: Ada Fern\n")
-        build(load_config(config), Report(), jobs=1, full=False)
-
-
 def main() -> None:
     """Answer orders until there are no more."""
     with compiled_once():
-        _warm_up()
-        _serve()
+        for line in sys.stdin:
+            order = json.loads(line)
+            if "warm" in order:
+                build(load_config(Path(order["warm"], "site.toml")), Report(), jobs=1, full=False)
+                print(flush=True)
+            else:
+                print(_build_in_child(**order), flush=True)
 
 
-def _serve() -> None:
-    for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            try:
-                _build(Path(order["root"]), order["jobs"], order["kill_at"])
-            except BaseException as error:
-                print(repr(error), file=sys.stderr, flush=True)
-                os._exit(1)
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+def _build_in_child(root: str, jobs: int, kill_at: int) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            _build(Path(root), jobs, kill_at)
+        except BaseException as error:
+            print(repr(error), file=sys.stderr, flush=True)
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":

@@ -347,12 +347,21 @@ class BuildServer:
             [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
         )
 
+    def warm(self, root: Path) -> None:
+        """Build a site where nothing is killed, so that a kill of its like hits the build and not the start."""
+        self._order(warm=str(root))
+        assert self.process.stdout
+        assert self.process.stdout.readline() == "\n"
+
+    def _order(self, **order: Any) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+
     def build(self, root: Path, *, jobs: int, kill_at: int = 0, kill_after: float | None = None) -> int:
         """Build, dying at a file operation or after a time in seconds; return the exit status."""
-        assert self.process.stdin
+        self._order(root=str(root), jobs=jobs, kill_at=kill_at)
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({"root": str(root), "jobs": jobs, "kill_at": kill_at}) + "\n")
-        self.process.stdin.flush()
         group = int(self.process.stdout.readline())
         if kill_after is not None:
             time.sleep(kill_after)
@@ -392,6 +401,8 @@ def test_a_build_that_is_killed_leaves_the_old_or_the_new_site(
     site, kills, states = tmp_path / "site", 0, []
     trees = []
     for plan in (new, old):
+        plan.lay_out(tmp_path / "warm")
+        build_server.warm(tmp_path / "warm")
         plan.lay_out(site)
         build_here(site)
         trees.append(read_tree(site / "public"))
