@@ -77,6 +77,10 @@ class Library:
             self._content_hashes[key] = found
         return found
 
+    def content_hashes(self, keys: Iterable[str]) -> bytes:
+        """Return the hashes of the papers with `keys`, one after the other; raises KeyError."""
+        return "".join(map(self.content_hash, keys)).encode()
+
     # --- days and periods
 
     @cached_property

@@ -59,14 +59,13 @@ def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArtifa
     del tools
     if not site.config.outputs.api:
         return
-    routes, content_hash = site.routes, site.library.content_hash
+    routes, library = site.routes, site.library
     origin = routes.permalink(routes.base_path).encode()
-    for key in site.library.by_key:
-        fingerprint = hash_bytes(origin, content_hash(key).encode())
+    for key in library.by_key:
+        fingerprint = hash_bytes(origin, library.content_hash(key).encode())
         yield LateArtifact(routes.dest(routes.path("api_paper", key)), fingerprint, partial(_prepare_paper, site, key))
-    for digest in site.library.digests:
-        content = "".join(map(content_hash, digest.keys))
-        fingerprint = hash_bytes(origin, str(digest.day).encode(), content.encode())
+    for digest in library.digests:
+        fingerprint = hash_bytes(origin, str(digest.day).encode(), library.content_hashes(digest.keys))
         dest = routes.dest(routes.path("api_day", digest.day))
         yield LateArtifact(dest, fingerprint, partial(_prepare_day, site, digest))
     yield _declare_index(site)

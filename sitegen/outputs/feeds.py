@@ -4,20 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import cast
 
 import msgspec
 
 from sitegen import text
-from sitegen.artifact import Artifact
+from sitegen.artifact import Artifact, LateArtifact
 from sitegen.files import hash_bytes
 from sitegen.outputs.feed_entries import FeedEntry, render_entry, timestamp
 from sitegen.outputs.tools import BuildTools
 from sitegen.outputs.xml_text import DECLARATION, element, empty, start
 from sitegen.site import PlannedPage, Site
 from sitegen.site.feeding import FeedMonth, came_on, changed_on, feed_id, plan_feed_months
+from sitegen.site.page import PageFeed
 from sitegen.site.pages.feeds import FeedsView
 
 NO_DAY = "1970-01-01T00:00:00Z"
@@ -73,34 +74,44 @@ class FeedHead(msgspec.Struct, frozen=True):
     """True for the feed of a month that is over."""
 
 
-def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact]:
+def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArtifact]:
     """Declare the feeds of all pages that have any."""
     del tools
     entries = _Entries(site)
     months = plan_feed_months(site.library)
     for page in site.pages:
         if page.feed is not None:
-            yield from _declare_feed(site, page, entries, months)
+            yield from _declare_feed(site, page, page.feed, entries, months)
         if page.view_type is FeedsView:
             yield _declare_opml(site, cast(FeedsView, page.open().view))
     for position, month in enumerate(months):
         head = _archive_head(site, months, position)
-        digest = hash_bytes(_encode(head), entries.digest(month.keys))
+        digest = hash_bytes(_encode(head), site.library.content_hashes(month.keys))
         dest = site.routes.dest(site.routes.path("feed_archive", month.name))
-        yield Artifact(dest, digest, partial(make_atom, head, entries.of(month.keys)))
+        yield LateArtifact(dest, digest, partial(_prepare, make_atom, head, entries, month.keys))
 
 
 def _declare_feed(
-    site: Site, page: PlannedPage, entries: _Entries, months: tuple[FeedMonth, ...]
-) -> Iterable[Artifact]:
-    assert page.feed is not None  # noqa: S101 -- for the type checker
-    routes, keys = site.routes, page.feed.keys
+    site: Site, page: PlannedPage, feed: PageFeed, entries: _Entries, months: tuple[FeedMonth, ...]
+) -> Iterable[LateArtifact]:
+    routes, keys, is_brief = site.routes, feed.keys, feed.is_brief
     head = _page_head(site, page, months)
-    is_brief = page.feed.is_brief
-    digest = hash_bytes(_encode((head, is_brief)), entries.digest(keys))
-    found = entries.of(keys, is_brief=is_brief)
-    yield Artifact(routes.dest(routes.feed_path(page.path)), digest, partial(make_atom, head, found))
-    yield Artifact(routes.dest(routes.json_feed_path(page.path)), digest, partial(make_json_feed, head, found))
+    digest = hash_bytes(_encode((head, is_brief)), site.library.content_hashes(keys))
+    files = (routes.feed_path(page.path), make_atom), (routes.json_feed_path(page.path), make_json_feed)
+    for path, make in files:
+        prepare = partial(_prepare, make, head, entries, keys, is_brief=is_brief)
+        yield LateArtifact(routes.dest(path), digest, prepare)
+
+
+def _prepare(
+    make: Callable[[FeedHead, tuple[FeedEntry, ...]], bytes],
+    head: FeedHead,
+    entries: _Entries,
+    keys: tuple[str, ...],
+    *,
+    is_brief: bool = False,
+) -> Callable[[], bytes]:
+    return partial(make, head, entries.of(keys, is_brief=is_brief))
 
 
 class _Entries:
@@ -114,10 +125,6 @@ class _Entries:
     def of(self, keys: Iterable[str], *, is_brief: bool = False) -> tuple[FeedEntry, ...]:
         """Return the entries of `keys` in their order; a paper without any date is no news."""
         return tuple([entry for key in keys if (entry := self._get(key, is_brief))])
-
-    def digest(self, keys: Iterable[str]) -> bytes:
-        """Return a hash of all that the entries of `keys` show, but for what their feed's head tells."""
-        return "".join(map(self._site.library.content_hash, keys)).encode()
 
     def _get(self, key: str, is_brief: bool) -> FeedEntry | None:
         if (key, is_brief) not in self._made:

@@ -196,6 +196,9 @@ class LatePage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     open: Callable[[], Page]
     """Plans the page."""
 
+    feed: PageFeed | None = None
+    """As the page's."""
+
     @property
     def origin(self) -> str:
         """As the page's."""
@@ -205,10 +208,6 @@ class LatePage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def is_listed(self) -> bool:
         """As the page's: search engines should know a page of many."""
         return True
-
-    @property
-    def feed(self) -> None:
-        """As the page's: a page of many has none."""
 
 
 PlannedPage: TypeAlias = PackedPage | LatePage

@@ -156,16 +156,23 @@ def votes_on(paper: Paper, day: datetime.date) -> int | None:
 
 def digest_view(draft: Draft, position: int) -> DigestView:
     """Return the view of the digest at `position` in the library, oldest first."""
+    digest = draft.library.digests[position]
+    papers = [draft.library.get(key) for key in digest.keys]
+    entries = [entry_of(draft, paper, rank, votes_on(paper, digest.day)) for rank, paper in enumerate(papers, start=1)]
+    return msgspec.structs.replace(digest_head(draft, position), entries=tuple(entries))
+
+
+def digest_head(draft: Draft, position: int) -> DigestView:
+    """Return the view of a digest without its papers: with the hashes of these, all that it is made from."""
     digests = draft.library.digests
     digest = digests[position]
-    papers = [draft.library.get(key) for key in digest.keys]
     has = draft.config.pages.has
     return DigestView(
         day=digest.day,
         path=draft.routes.path("day", digest.day),
         title=digest.title,
         introduction=digest.introduction,
-        entries=tuple([entry_of(draft, p, rank, votes_on(p, digest.day)) for rank, p in enumerate(papers, start=1)]),
+        entries=(),
         week=_week_link(draft, digest.day) if has("weeks") else None,
         month=_month_link(draft, digest.day) if has("months") else None,
         previous=day_link(draft, digests[position - 1]) if position else None,

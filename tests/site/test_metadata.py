@@ -39,6 +39,6 @@ def test_bibtex_stays() -> None:
 @pytest.mark.parametrize("wanted", [True, False])
 def test_archives_of_feeds_can_be_left_out(tmp_path: Path, wanted: bool) -> None:
     site = plan(feed_archives=wanted)
-    feeds = {artifact.dest: artifact.make() for artifact in declare_feeds(site, BuildTools(tmp_path, map))}
+    feeds = {artifact.dest: artifact.ready().make() for artifact in declare_feeds(site, BuildTools(tmp_path, map))}
     assert any("2025-03" in dest for dest in feeds) is wanted
     assert (b'rel="prev-archive"' in feeds["feed.xml"]) is wanted

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 import msgspec
 
+from sitegen.files import hash_bytes
 from sitegen.library import Period
 from sitegen.model import Digest, Paper
 from sitegen.site.lists import PART_LENGTH, Crumb, Line, Lines, Part, plan_parts
-from sitegen.site.page import Draft, Page
+from sitegen.site.page import Draft, LatePage, Page
 from sitegen.site.views import DayLink, Entry, Link, day_link, entry_of, paper_link
 
 HEADLINES = {"week": 1, "month": 3}
 """Titles that the list of all weeks, and that of all months, shows of each."""
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class PeriodLink(msgspec.Struct, frozen=True):
@@ -105,7 +109,7 @@ class PeriodsView(msgspec.Struct, frozen=True):
     """Other ways through time: days, weeks, months."""
 
 
-def plan(draft: Draft) -> Iterator[Page]:
+def plan(draft: Draft) -> Iterator[Page | LatePage]:
     """Plan the weeks and the months."""
     if draft.config.pages.has("weeks"):
         yield from _plan_kind(draft, "week", draft.library.weeks)
@@ -113,7 +117,7 @@ def plan(draft: Draft) -> Iterator[Page]:
         yield from _plan_kind(draft, "month", draft.library.months)
 
 
-def _plan_kind(draft: Draft, kind: str, periods: Sequence[Period]) -> Iterator[Page]:
+def _plan_kind(draft: Draft, kind: str, periods: Sequence[Period]) -> Iterator[Page | LatePage]:
     lines = Lines(draft)
     yield _plan_index(draft, kind, periods)
     for position in range(len(periods)):
@@ -149,24 +153,46 @@ def _period_link(draft: Draft, kind: str, period: Period) -> PeriodLink:
     return PeriodLink(period.first_day, period.last_day, draft.routes.path(kind, period.name))
 
 
-def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: int, lines: Lines) -> Iterator[Page]:
+def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: int, lines: Lines) -> Iterator[LatePage]:
     period = periods[position]
-    path = draft.routes.path(kind, period.name)
     whole = _period_view(draft, kind, periods, position)
-    for part in plan_parts(draft, path, len(period.keys)):
-        keys = period.keys[part.first - 1 : part.first - 1 + PART_LENGTH]
-        if kind == "week":
-            view = msgspec.structs.replace(whole, part=part, entries=_entries(draft, period, keys, part.first))
-        else:
-            view = msgspec.structs.replace(whole, part=part, lines=lines.of(keys))
-        yield Page(
-            path=draft.routes.page_path(path, part.number),
-            template=f"{kind}.html",
-            view=view,
-            origin=f"the {kind} {period.name}",
-            # A week comes right after its last digest, when its abstracts have just been set.
-            updated_on=whole.days[-1].day if whole.days else period.last_day,
+    for part in plan_parts(draft, draft.routes.path(kind, period.name), len(period.keys)):
+        head = msgspec.structs.replace(whole, part=part)
+        papers = draft.library.content_hashes(_keys_of(period, part))
+        page = _page_of(draft, kind, period, head)
+        yield LatePage(
+            path=page.path,
+            template=page.template,
+            updated_on=page.updated_on,
+            view_type=PeriodView,
+            data=hash_bytes(page.path.encode(), _encode(head), papers).encode(),
+            open=partial(_plan_part, draft, kind, period, head, lines),
         )
+
+
+def _plan_part(draft: Draft, kind: str, period: Period, head: PeriodView, lines: Lines) -> Page:
+    """Return the page: its head, which was hashed, with its papers."""
+    keys = _keys_of(period, head.part)
+    if kind == "week":
+        view = msgspec.structs.replace(head, entries=_entries(draft, period, keys, head.part.first))
+    else:
+        view = msgspec.structs.replace(head, lines=lines.of(keys))
+    return _page_of(draft, kind, period, view)
+
+
+def _keys_of(period: Period, part: Part) -> tuple[str, ...]:
+    return period.keys[part.first - 1 : part.first - 1 + PART_LENGTH]
+
+
+def _page_of(draft: Draft, kind: str, period: Period, view: PeriodView) -> Page:
+    return Page(
+        path=draft.routes.page_path(draft.routes.path(kind, period.name), view.part.number),
+        template=f"{kind}.html",
+        view=view,
+        origin=f"the {kind} {period.name}",
+        # A week comes right after its last digest, when its abstracts have just been set.
+        updated_on=view.days[-1].day if view.days else period.last_day,
+    )
 
 
 def _period_view(draft: Draft, kind: str, periods: Sequence[Period], position: int) -> PeriodView:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Final
 
 import msgspec
 
+from sitegen.files import hash_bytes, hash_content
 from sitegen.library import Term, TermLink
 from sitegen.site.charts import Bars, draw_bars
 from sitegen.site.cited import split_name
 from sitegen.site.lists import PART_LENGTH, CountedLink, Crumb, Line, Lines, Part, PartLink, plan_parts
-from sitegen.site.page import Draft, Page, PageFeed, list_feed
+from sitegen.site.page import Draft, LatePage, Page, PageFeed, list_feed
 from sitegen.site.views import Link
 from sitegen.slugs import make_slug
 from sitegen.text import plain
@@ -39,6 +41,9 @@ NEAR_FROM = 4
 
 DRAWN_FROM = 10
 """Papers from which on a topic's months are drawn."""
+
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -156,7 +161,7 @@ class TermsView(msgspec.Struct, frozen=True, kw_only=True):
     """The other lists of this kind."""
 
 
-def plan(draft: Draft) -> Iterator[Page]:
+def plan(draft: Draft) -> Iterator[Page | LatePage]:
     """Plan the pages of all taxonomies that the site has."""
     kinds = _kinds_of(draft)
     if not kinds:
@@ -182,13 +187,13 @@ class _TermsOfPapers:
 
 
 class _Shared:
-    """What all terms are planned from."""
+    """What all terms are planned from: of each paper its line, its terms and its month; and from when to when."""
 
     def __init__(self, draft: Draft) -> None:
         library = draft.library
         terms = {paper.key: library.terms_of(paper.key) for paper in library.papers}
         self.draft = draft
-        self.lines = Lines(draft)
+        self.lines = lines = Lines(draft)
         self.near = {
             "topic": _TermsOfPapers({key: found.topics for key, found in terms.items()}),
             "author": _TermsOfPapers({key: found.authors for key, found in terms.items()}),
@@ -196,6 +201,15 @@ class _Shared:
         self.month_of = {paper.key: _month_number(paper.mentions[0].day) for paper in library.papers if paper.mentions}
         numbers = self.month_of.values()
         self.months = range(min(numbers), max(numbers) + 1) if numbers else range(0)
+        self._base = _encode((draft.routes, self.months.start, self.months.stop))
+        self._hashes = {
+            key: hash_content(_encode((lines[key], found.topics, found.authors, self.month_of.get(key))))
+            for key, found in terms.items()
+        }
+
+    def hash_of(self, head: object, keys: Iterable[str]) -> bytes:
+        """Return a hash of `head` and of all that is known here of the papers with `keys`."""
+        return hash_bytes(self._base, _encode(head), b"".join(map(self._hashes.__getitem__, keys))).encode()
 
 
 def _month_number(day: datetime.date) -> int:
@@ -206,33 +220,59 @@ def _feed_of(draft: Draft, kind: Kind, term: Term) -> PageFeed | None:
     return list_feed(draft, kind.title, term.name, term.keys, is_brief=kind.route == "author")
 
 
-def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[Page]:
+def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[LatePage]:
     draft = shared.draft
     path = draft.routes.path(kind.route, term.slug)
-    lines = shared.lines.of(term.keys)
-    days = [line.day for line in lines if line.day]
-    crumbs = (Crumb(kind.title, draft.routes.path(f"{kind.route}s")),)
-    for part in plan_parts(draft, path, len(lines)):
+    days = [line.day for line in shared.lines.of(term.keys) if line.day]
+    since, updated_on = min(days, default=None), max(days, default=None)
+    for part in plan_parts(draft, path, len(term.keys)):
         is_first = part.number == 1
-        yield Page(
+        # Only the first part tells what comes with the term, and when.
+        keys = term.keys if is_first else _keys_of(term, part)
+        yield LatePage(
             path=draft.routes.page_path(path, part.number),
             template=f"{kind.route}.html",
-            view=TermView(
-                name=term.name,
-                query=term.query,
-                search_path=draft.routes.path("search"),
-                paper_count=len(lines),
-                since=min(days, default=None),
-                crumbs=crumbs,
-                near=_find_near(shared, kind, term) if is_first else (),
-                months=_draw_months(shared, kind, term) if is_first else None,
-                lines=lines if part.count == 1 else lines[part.first - 1 : part.first - 1 + PART_LENGTH],
-                part=part,
-            ),
-            origin=f"the {kind.route} “{term.name}”",
-            updated_on=max(days, default=None),
+            updated_on=updated_on,
+            view_type=TermView,
+            data=shared.hash_of((kind.route, term.slug, term.name, term.query, len(term.keys), since, part), keys),
+            open=partial(_plan_part, shared, kind, term, part, since, updated_on),
             feed=_feed_of(draft, kind, term) if is_first else None,
         )
+
+
+def _plan_part(
+    shared: _Shared,
+    kind: Kind,
+    term: Term,
+    part: Part,
+    since: datetime.date | None,
+    updated_on: datetime.date | None,
+) -> Page:
+    """Return the page. It sees what was hashed, and nothing else."""
+    draft, is_first = shared.draft, part.number == 1
+    return Page(
+        path=draft.routes.page_path(draft.routes.path(kind.route, term.slug), part.number),
+        template=f"{kind.route}.html",
+        view=TermView(
+            name=term.name,
+            query=term.query,
+            search_path=draft.routes.path("search"),
+            paper_count=len(term.keys),
+            since=since,
+            crumbs=(Crumb(kind.title, draft.routes.path(f"{kind.route}s")),),
+            near=_find_near(shared, kind, term) if is_first else (),
+            months=_draw_months(shared, kind, term) if is_first else None,
+            lines=shared.lines.of(_keys_of(term, part)),
+            part=part,
+        ),
+        origin=f"the {kind.route} “{term.name}”",
+        updated_on=updated_on,
+        feed=_feed_of(draft, kind, term) if is_first else None,
+    )
+
+
+def _keys_of(term: Term, part: Part) -> tuple[str, ...]:
+    return term.keys[part.first - 1 : part.first - 1 + PART_LENGTH]
 
 
 # --- what comes with a term ---------------------------------------------------------------------------------------
