@@ -110,6 +110,8 @@ def build(
 def _make_site(
     config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
 ) -> None:
+    if staging.base_size >= LARGE:
+        _begin_loading(config, inputs.cache_dir, executor)
     staging.begin(executor)
     with _no_collections():
         stale = _declare_site(config, staging, report, inputs, executor)
@@ -132,8 +134,6 @@ def _read_library(
     config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
 ) -> Library:
     """Return the papers, with other processes at work on what takes longest."""
-    if staging.base_size >= LARGE:
-        _begin_loading(config, inputs.cache_dir, executor)
     content = read_sources(
         config, report, inputs.cache_dir, executor.start, inputs=inputs.files, hash_file=inputs.hashes.get
     )

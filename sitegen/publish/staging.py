@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -84,7 +84,6 @@ class Staging:
         self._builds.tidy(self._live_number, self._live.parent)
         self._number = self._builds.next_number()
         self._base_dir, self._base = self._find_base()
-        self._damaged = find_damaged(self._base_dir, self._base.entries) if self._base.entries else set()
         return self
 
     def __exit__(
@@ -92,6 +91,11 @@ class Staging:
     ) -> None:
         if error is not None:
             self._builds.discard(self._number)
+
+    @cached_property
+    def _damaged(self) -> set[str]:
+        """Files of the last build that are not as it left them; looked for when first asked for."""
+        return find_damaged(self._base_dir, self._base.entries) if self._base.entries else set()
 
     @property
     def folder(self) -> Path:
