@@ -100,8 +100,8 @@ class _Stored(_StoredHashes, frozen=True):
 class FreshTexts(msgspec.Struct, eq=False):
     """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
-    Many are read by several processes while this one goes on; a day's few are read where they are joined. Very many are
-    counted first of all, see `MOST_BESIDE`.
+    Many are read by several processes while this one goes on; a day's few are read where they are joined. Very many are read
+    first of all, see `MOST_BESIDE`.
     """
 
     hashes: list[bytes]
@@ -122,9 +122,6 @@ class FreshTexts(msgspec.Struct, eq=False):
     read: Sequence[ReadTexts] = ()
     """The new ones in order, once they are read."""
 
-    counted: IndexedTexts | None = None
-    """The new ones, where they were counted at once."""
-
     def wait(self) -> None:
         """Wait until all are read that others read: before that they cannot travel to another process."""
         if self.reading is not None:
@@ -137,10 +134,8 @@ class FreshTexts(msgspec.Struct, eq=False):
         if self.path in _loaded and _loaded[self.path][0] == self.hashes:
             return _loaded[self.path][1]
         self.wait()
-        fresh = self.counted or _indexed(
-            count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks)
-        )
-        self.read, self.few, self.counted = (), None, None
+        fresh = _indexed(count_read([*self.read, *map(read_texts, in_chunks(self.few or ()))], map_chunks))
+        self.read, self.few = (), None
         if self.path is None:
             return fresh
         old_hashes, old = _loaded.pop(self.path) if self.path in _loaded else _read(self.path)
@@ -196,7 +191,7 @@ def find_fresh(
     if len(fresh) < FEW:
         return FreshTexts(hashes, digests, fresh, None, path)
     if len(fresh) > MOST_BESIDE:
-        return FreshTexts(hashes, digests, (), None, path, counted=_indexed(count_papers(fresh, map_chunks)))
+        return FreshTexts(hashes, digests, (), None, path, list(map_chunks(read_texts, in_chunks(fresh))))
     return FreshTexts(hashes, digests, (), begin_map(read_texts, in_chunks(fresh)), path)
 
 
