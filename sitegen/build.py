@@ -126,13 +126,11 @@ def _declare_site(
     """Return what must be made, but for groups that are under way. Nothing else of the site outlives this function:
     files are made from packed data.
     """
-    library = _read_library(config, staging, report, inputs, executor)
+    library = _read_library(config, report, inputs, executor)
     return _declare_outputs(library, staging, report, executor)
 
 
-def _read_library(
-    config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
-) -> Library:
+def _read_library(config: SiteConfig, report: RecordingReport, inputs: _Inputs, executor: Executor) -> Library:
     """Return the papers, with other processes at work on what takes longest."""
     content = read_sources(
         config, report, inputs.cache_dir, executor.start, inputs=inputs.files, hash_file=inputs.hashes.get

@@ -100,8 +100,8 @@ class _Stored(_StoredHashes, frozen=True):
 class FreshTexts(msgspec.Struct, eq=False):
     """Papers that the last build has not seen, to be joined with the others, perhaps in another process.
 
-    Many are read by several processes while this one goes on; a day's few are read where they are joined. Very many are read
-    first of all, see `MOST_BESIDE`.
+    Many are read by several processes while this one goes on; a day's few are read where they are joined. Very many are
+    read first of all, see `MOST_BESIDE`.
     """
 
     hashes: list[bytes]
