@@ -136,3 +136,9 @@ def test_an_edited_abstract_leaves_the_lists_that_do_not_show_it(tmp_path: Path)
     changed = {path.split("/")[1] for path in old if old[path][0] != new[path][0]}
     assert changed >= {"papers", "days", "weeks"}
     assert not changed & {"authors", "topics", "organizations"}
+
+
+def test_a_paper_of_another_month_is_told_where_months_are_drawn(tmp_path: Path) -> None:
+    papers = _papers(random.Random(4))
+    later = Paper("2512.00001", Metadata(title="Of none of them"), (Mention(datetime.date(2025, 12, 1), 0),))
+    assert _untold(_plan(tmp_path, papers), _plan(tmp_path, [*papers, later])) == []
