@@ -13,6 +13,10 @@ R_co = TypeVar("R_co", covariant=True)
 class Pending(Protocol[R_co]):
     """What a function that was started will return."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether `result` has neither to wait nor to work."""
+
     def result(self) -> R_co:
         """Wait for the function to end and return what it returned, or raise its error; to be called once."""
 
@@ -40,6 +44,8 @@ class Later(Generic[R]):
     def __init__(self, function: Callable[[], R], /, name: str = "") -> None:
         del name  # it runs where it is asked for
         self._function = function
+
+    is_ready = False
 
     def result(self) -> R:
         """Run the function and return what it returns."""

@@ -64,6 +64,10 @@ class _Written(msgspec.Struct):
     asked: bytes
     lend: Callable[[], CountedCorpus]
 
+    @property
+    def is_ready(self) -> bool:
+        return False  # the file is still to be read
+
     def result(self) -> Near:
         self.pending.result()
         found = read_checked(self.path, self.asked, Near)

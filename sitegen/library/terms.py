@@ -72,8 +72,9 @@ class Taxonomy:
         slugs = _give_slugs(shown)
         terms = []
         self._links: dict[str, TermLink] = {}
+        key_of = [paper.key for paper in newest_first].__getitem__
         for folded, names in spellings.items():
-            keys = tuple([newest_first[position].key for position in _join_uses([uses[name] for name in names])])
+            keys = tuple(map(key_of, _join_uses([uses[name] for name in names])))
             link = TermLink(slugs[folded], shown[folded], len(keys) >= min_papers)
             for name in names:
                 self._links[name] = link

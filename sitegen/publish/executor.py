@@ -213,6 +213,10 @@ class _Beside(Generic[R]):
         self._helper = helper
         self._number = helper.queue(function)
 
+    @property
+    def is_ready(self) -> bool:
+        return self._helper.has(self._number)
+
     def result(self) -> R:
         is_over = True
         try:
@@ -230,6 +234,8 @@ class _Shares(Generic[R]):
     def __init__(self, workers: _Workers, shares: Sequence[Sequence[Any]]) -> None:
         self._workers = workers
         workers.begin(shares)
+
+    is_ready = False  # nobody asks
 
     def result(self) -> list[R]:
         try:
@@ -338,6 +344,12 @@ class _Workers:
             self._receive_some()
         self._raise_first()
         return self._results.pop(index)
+
+    def has(self, index: int) -> bool:
+        """Say whether the result of one chunk, or an error, is here already."""
+        while self._busy and index not in self._results and wait(list(self._busy), 0):
+            self._receive_some()
+        return index in self._results or not self._busy
 
     def was_last(self, index: int) -> bool:
         """Say whether no chunk was begun after this one."""

@@ -219,7 +219,9 @@ class Staging:
         artifacts want one file.
         """
         executor, report = executor or SerialExecutor(), report or Report()
-        late = [] if stale else self._stale_of_groups()  # perhaps nothing is stale at all
+        late: list[Artifact] = []
+        if not stale or all(pending.is_ready for _, pending in self._begun.values()):
+            late = self._stale_of_groups()  # perhaps nothing is stale at all; and all at once is the least work
         self._refuse_collisions()
         self._settle([*stale, *late])
         if self._is_unchanged():
@@ -231,7 +233,7 @@ class Staging:
         except OSError as error:
             raise explain_os_error(error, str(self.folder)) from error
         self._take_over(executor)
-        self._make(stale, executor, report, "making files")
+        self._make([*stale, *late], executor, report, "making files")
         if self._begun:
             begun = self._dests_of_begun()
             late = self._stale_of_groups()
@@ -239,7 +241,7 @@ class Staging:
             self._settle([*stale, *late])
             self._remove(begun - self._kept.keys() - {artifact.dest for artifact in late})
             self._take_over(executor)
-        self._make(late, executor, report, "making files of the index")
+            self._make(late, executor, report, "making files of the index")
 
     def _refuse_collisions(self) -> None:
         self._registry.add(self._declared)
