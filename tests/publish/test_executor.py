@@ -50,6 +50,23 @@ def test_chunks_that_were_begun_give_their_results_in_order_too(executor: Execut
 
 
 @pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
+def test_what_was_started_says_whether_it_is_ready(executor: Executor) -> None:
+    with executor:
+        good = executor.start(partial(double, [3]), "one")
+        bad = executor.start(partial(fail_from_three, 4), "two")
+        if executor.jobs > 1:  # else both run when they are asked for
+            deadline = time.monotonic() + 30
+            while not (good.is_ready and bad.is_ready):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+        else:
+            assert not good.is_ready
+        assert good.result() == [6]
+        with pytest.raises(TemplateError):
+            bad.result()
+
+
+@pytest.mark.parametrize("executor", EXECUTORS, ids=NAMES)
 def test_the_error_of_the_first_chunk_is_told_whole(executor: Executor) -> None:
     with pytest.raises(TemplateError) as caught:
         executor.map_chunks(fail_from_three, range(8))

@@ -18,6 +18,8 @@ from sitegen.artifact import Artifact, ArtifactGroup
 from sitegen.errors import SitegenError
 from sitegen.files import hash_bytes
 from sitegen.publish.staging import Staging, rollback
+from sitegen.report import Report
+from sitegen.work import Later
 
 SITE = {"index.html": "home", "papers/a/index.html": "a", "papers/b/index.html": "b", "feed.xml": "feed"}
 
@@ -210,6 +212,31 @@ def test_a_group_that_waits_is_begun_when_all_have_declared(toy: Any) -> None:
         assert called == ["f1"]
         staging.publish()
     assert toy.read() == {"search/1.bin": "one"}
+
+
+class _Phases(Report):
+    """Remembers which phases began, with their steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phases: list[tuple[str, int]] = []
+
+    def start(self, phase: str, total: int) -> None:
+        self.phases.append((phase, total))
+
+
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_files_of_a_group_are_made_with_the_others_where_it_is_ready(
+    is_ready: bool, toy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Later, "is_ready", is_ready)
+    report = _Phases()
+    with Staging(toy.output, toy.state, full=False) as staging:
+        stale = staging.stale([*toy.declare(SITE), _declared("f1", {"search/1.bin": "one"})])
+        staging.make(stale, report=report)
+        staging.publish()
+    assert [steps for _, steps in report.phases] == ([len(SITE) + 1] if is_ready else [len(SITE), 1])
+    assert toy.read() == SITE | {"search/1.bin": "one"}
 
 
 def test_a_group_that_lost_a_file_is_computed_again(toy: Any) -> None:
