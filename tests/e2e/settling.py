@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
+AFTER_IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 2000 }))"
+"""Waits for what a page puts off until its browser is idle, which may take a second: idle callbacks run in order."""
+
 STILL = 0.15
 """Seconds without a request after which a page has come to rest; playwright's `networkidle` takes half a second."""
 
@@ -28,6 +31,8 @@ def open_and_settle(page: Any, url: str, *, within: float = 20) -> None:
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(url)
+    page.evaluate(AFTER_IDLE)
+    last = time.monotonic()
     deadline = time.monotonic() + within
     while under_way or time.monotonic() - last < STILL:
         assert time.monotonic() < deadline, f"never at rest: {url}, {[request.url for request in under_way]}"
