@@ -15,7 +15,7 @@ class Pending(Protocol[R_co]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether `result` has neither to wait nor to work."""
+        """Whether it is known that `result` has neither to wait nor to work."""
 
     def result(self) -> R_co:
         """Wait for the function to end and return what it returned, or raise its error; to be called once."""

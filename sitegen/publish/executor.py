@@ -235,7 +235,7 @@ class _Shares(Generic[R]):
         self._workers = workers
         workers.begin(shares)
 
-    is_ready = False  # nobody asks
+    is_ready = False  # results are received when they are asked for
 
     def result(self) -> list[R]:
         try:

@@ -3,8 +3,8 @@
 The story of a staging: `begin()` gives a folder that nobody sees yet the files of the last build as hard links, beside
 all that follows; `stale()` compares what is declared with the last build and begins with stale groups,
 `begin_waiting()` with those that had to wait for others; `make()` makes the stale files anew, those of groups last
-since they take their time, and removes what is no longer declared; `publish()` points the output at the folder. Leaving
-it by an error deletes the folder; the published site never changes.
+where they are not ready yet, and removes what is no longer declared; `publish()` points the output at the folder.
+Leaving it by an error deletes the folder; the published site never changes.
 """
 
 from __future__ import annotations

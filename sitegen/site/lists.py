@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from sitegen.site.page import Draft
+
+T = TypeVar("T")
 
 PART_LENGTH = 50
 """Papers on a page of a long list."""
@@ -157,6 +159,11 @@ def plan_parts(draft: Draft, path: str, size: int, length: int = PART_LENGTH) ->
             for number in range(1, count + 1)
         ]
     )
+
+
+def cut_part(items: Sequence[T], part: Part, length: int = PART_LENGTH) -> Sequence[T]:
+    """Return those of `items` that stand on a page of `plan_parts` with the same `length`."""
+    return items[part.first - 1 : part.first - 1 + length]
 
 
 def _links(paths: Sequence[str], current: int) -> tuple[PartLink | None, ...]:

@@ -13,7 +13,7 @@ import msgspec
 from sitegen.files import hash_bytes
 from sitegen.library import Period
 from sitegen.model import Digest, Paper
-from sitegen.site.lists import PART_LENGTH, Crumb, Line, Lines, Part, plan_parts
+from sitegen.site.lists import Crumb, Line, Lines, Part, cut_part, plan_parts
 from sitegen.site.page import Draft, LatePage, Page
 from sitegen.site.views import DayLink, Entry, Link, day_link, entry_of, paper_link
 
@@ -158,7 +158,7 @@ def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: i
     whole = _period_view(draft, kind, periods, position)
     for part in plan_parts(draft, draft.routes.path(kind, period.name), len(period.keys)):
         head = msgspec.structs.replace(whole, part=part)
-        papers = draft.library.content_hashes(_keys_of(period, part))
+        papers = draft.library.content_hashes(cut_part(period.keys, part))
         page = _page_of(draft, kind, period, head)
         yield LatePage(
             path=page.path,
@@ -172,16 +172,12 @@ def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: i
 
 def _plan_part(draft: Draft, kind: str, period: Period, head: PeriodView, lines: Lines) -> Page:
     """Return the page: its head, which was hashed, with its papers."""
-    keys = _keys_of(period, head.part)
+    keys = cut_part(period.keys, head.part)
     if kind == "week":
         view = msgspec.structs.replace(head, entries=_entries(draft, period, keys, head.part.first))
     else:
         view = msgspec.structs.replace(head, lines=lines.of(keys))
     return _page_of(draft, kind, period, view)
-
-
-def _keys_of(period: Period, part: Part) -> tuple[str, ...]:
-    return period.keys[part.first - 1 : part.first - 1 + PART_LENGTH]
 
 
 def _page_of(draft: Draft, kind: str, period: Period, view: PeriodView) -> Page:

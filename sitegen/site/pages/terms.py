@@ -15,7 +15,7 @@ from sitegen.files import hash_bytes, hash_content
 from sitegen.library import Term, TermLink
 from sitegen.site.charts import Bars, draw_bars
 from sitegen.site.cited import split_name
-from sitegen.site.lists import PART_LENGTH, CountedLink, Crumb, Line, Lines, Part, PartLink, plan_parts
+from sitegen.site.lists import CountedLink, Crumb, Line, Lines, Part, PartLink, cut_part, plan_parts
 from sitegen.site.page import Draft, LatePage, Page, PageFeed, list_feed
 from sitegen.site.views import Link
 from sitegen.slugs import make_slug
@@ -228,7 +228,7 @@ def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[LatePage]:
     for part in plan_parts(draft, path, len(term.keys)):
         is_first = part.number == 1
         # Only the first part tells what comes with the term, and when.
-        keys = term.keys if is_first else _keys_of(term, part)
+        keys = term.keys if is_first else cut_part(term.keys, part)
         yield LatePage(
             path=draft.routes.page_path(path, part.number),
             template=f"{kind.route}.html",
@@ -262,17 +262,13 @@ def _plan_part(
             crumbs=(Crumb(kind.title, draft.routes.path(f"{kind.route}s")),),
             near=_find_near(shared, kind, term) if is_first else (),
             months=_draw_months(shared, kind, term) if is_first else None,
-            lines=shared.lines.of(_keys_of(term, part)),
+            lines=shared.lines.of(cut_part(term.keys, part)),
             part=part,
         ),
         origin=f"the {kind.route} “{term.name}”",
         updated_on=updated_on,
         feed=_feed_of(draft, kind, term) if is_first else None,
     )
-
-
-def _keys_of(term: Term, part: Part) -> tuple[str, ...]:
-    return term.keys[part.first - 1 : part.first - 1 + PART_LENGTH]
 
 
 # --- what comes with a term ---------------------------------------------------------------------------------------
@@ -321,7 +317,7 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
     choices = _spans(draft, path, kind, names)
     for part in parts:
         is_first = part.number == 1
-        shown = names[part.first - 1 : part.first - 1 + NAMES_LENGTH]
+        shown = cut_part(names, part, NAMES_LENGTH)
         yield Page(
             path=draft.routes.page_path(path, part.number),
             template=f"{kind.route}s.html",
