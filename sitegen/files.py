@@ -17,6 +17,9 @@ import msgspec
 HASH_BYTES = 16
 """Bytes of a hash: at 128 bits, no two things of a site have the same by chance."""
 
+HASH_KIND = "sha256"
+"""What hashes are cut from. Processors have had instructions for it since 2017: BLAKE2 takes twice as long there."""
+
 _WILDCARD = re.compile(r"[*?\[]")
 
 T = TypeVar("T")
@@ -38,16 +41,22 @@ def write_atomic(path: Path, *parts: bytes) -> None:
 
 def hash_bytes(*parts: bytes | memoryview) -> str:
     """Return a 128-bit hash of `parts` in hexadecimal; each part's length counts, so borders matter."""
-    digest = hashlib.blake2b(digest_size=HASH_BYTES)
+    digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
-    return digest.hexdigest()
+    return digest.hexdigest()[: 2 * HASH_BYTES]
 
 
 def hash_content(data: bytes) -> bytes:
     """Return a 128-bit hash of one piece of data, such as a file's content."""
-    return hashlib.blake2b(data, digest_size=HASH_BYTES).digest()
+    return hashlib.sha256(data).digest()[:HASH_BYTES]
+
+
+def hash_file(path: str) -> bytes:
+    """Return `hash_content` of what is in a file, without holding all of it; raises OSError."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, HASH_KIND).digest()[:HASH_BYTES]
 
 
 def cut_hashes(column: bytes) -> list[bytes]:

@@ -15,7 +15,7 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,15 @@ from sitegen.publish.dests import folders_of
 from sitegen.publish.manifest import Entry
 
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES})
+
+
+def make_folders(folder: str, dests: Iterable[str]) -> None:
+    """Make the folders that `dests` need, where they are missing. Whoever writes or links a file makes its folder too;
+    but to learn from an error that it is missing takes as long as half of making it.
+    """
+    for parent in {dest.rpartition("/")[0] for dest in dests}:
+        if parent:
+            _make_folder(f"{folder}/{parent}")
 
 
 def write_new(folder: str, dest: str, data: bytes, scratch: str = "") -> None:

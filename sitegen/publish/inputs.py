@@ -12,13 +12,14 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen.files import HASH_BYTES, hash_bytes, write_atomic
+from sitegen.files import HASH_BYTES, HASH_KIND, hash_bytes, hash_file, write_atomic
 
 SETTLED_NS = 2_000_000_000
 """A file that changed less than this before it was read may change again without a trace: some file systems tell time
 in whole (FAT: two) seconds. Its hash is not remembered."""
 
 _Stamp = tuple[int, int, int, int]
+_Known = dict[str, tuple[_Stamp, bytes]]
 
 
 class ContentHashes:
@@ -30,7 +31,7 @@ class ContentHashes:
     def __init__(self, cache_file: Path | None) -> None:
         self._cache_file = cache_file
         self._known = _load(cache_file)
-        self._current: dict[str, tuple[_Stamp, bytes]] = {}
+        self._current: _Known = {}
         self._is_new = False
 
     def get(self, path: str) -> bytes:
@@ -48,8 +49,7 @@ class ContentHashes:
     def _read(self, path: str, stamp: _Stamp) -> bytes:
         now = time.time_ns()
         try:
-            with open(path, "rb") as file:
-                content = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=HASH_BYTES)).digest()
+            content = hash_file(path)
         except OSError:
             return b"unreadable"
         if now - max(stamp[1], stamp[2]) > SETTLED_NS:
@@ -60,16 +60,17 @@ class ContentHashes:
     def save(self) -> None:
         """Remember the hashes asked for since the start, and forget all others."""
         if self._cache_file and (self._is_new or len(self._current) != len(self._known)):
-            write_atomic(self._cache_file, msgspec.msgpack.encode(self._current))
+            write_atomic(self._cache_file, msgspec.msgpack.encode((HASH_KIND, self._current)))
 
 
-def _load(cache_file: Path | None) -> dict[str, tuple[_Stamp, bytes]]:
+def _load(cache_file: Path | None) -> _Known:
     if cache_file is None:
         return {}
     try:
-        return msgspec.msgpack.decode(cache_file.read_bytes(), type=dict[str, tuple[_Stamp, bytes]])
+        kind, known = msgspec.msgpack.decode(cache_file.read_bytes(), type=tuple[str, _Known])
     except (OSError, msgspec.MsgspecError):
         return {}
+    return known if kind == HASH_KIND else {}
 
 
 def _stamp(found: os.stat_result) -> _Stamp:
@@ -78,10 +79,10 @@ def _stamp(found: os.stat_result) -> _Stamp:
 
 def hash_files(files: Iterable[tuple[str, Path]], hashes: ContentHashes) -> str:
     """Return one hash of names and contents of `files`, given as (name, path)."""
-    digest = hashlib.blake2b(digest_size=HASH_BYTES)
+    digest = hashlib.sha256()
     for name, path in files:
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashes.get(str(path)) + b"\0")
-    return digest.hexdigest()
+    return digest.hexdigest()[: 2 * HASH_BYTES]
 
 
 def files_below(folder: Path) -> list[tuple[str, Path]]:

@@ -11,7 +11,7 @@ from sitegen.artifact import Artifact
 from sitegen.errors import SitegenError
 from sitegen.files import hash_content
 from sitegen.publish.executor import Executor, SerialExecutor
-from sitegen.publish.folders import link_file, write_new
+from sitegen.publish.folders import link_file, make_folders, write_new
 from sitegen.publish.manifest import Entry, pack_fingerprint
 from sitegen.report import Reporter
 
@@ -63,6 +63,8 @@ def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> 
     processor's caches each time, which costs a tenth of a whole build.
     """
     made = [_make(artifact) for artifact, _ in tasks]
+    if not scratch:  # else the build may be over, and nobody is to put anything into its folder
+        make_folders(folder, [artifact.dest for artifact, before in tasks if before is None])
     return [_write(folder, live, scratch, *task, data) for task, data in zip(tasks, made, strict=True)]
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from sitegen.errors import SitegenError
 from sitegen.publish.dests import folders_of
-from sitegen.publish.folders import find_damaged, link_file, remove_files
+from sitegen.publish.folders import find_damaged, link_file, make_folders, remove_files
 from sitegen.publish.manifest import Entry, Manifest, find_manifest
 
 LINKS_PER_CHUNK = 2000
@@ -43,8 +43,10 @@ def seed_folder(base: Path, folder: Path, spare: Path | None, damaged: Collectio
     return late
 
 
-def link_files(base: str, folder: str, scratch: str, dests: Iterable[str]) -> None:
+def link_files(base: str, folder: str, scratch: str, dests: Collection[str]) -> None:
     """Give `folder` these files of the build `base`, through a `scratch` folder where there is one."""
+    if not scratch:
+        make_folders(folder, dests)
     for dest in dests:
         link_file(f"{base}/{dest}", folder, dest, scratch)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.publish.folders import link_file, write_new
+from sitegen.artifact import Artifact
+from sitegen.errors import SitegenError
+from sitegen.publish.folders import link_file, make_folders, write_new
+from sitegen.publish.making import write_chunk
 
 
 @pytest.fixture
@@ -54,3 +57,17 @@ def test_who_comes_late_puts_no_file_anywhere(tmp_path: Path, scratch: Path) -> 
         link_file(str(tmp_path / "b.html"), str(tmp_path / "site"), "b.html", str(scratch))
     assert texts(tmp_path / "site") == {}
     assert not scratch.exists()
+
+
+def test_folders_are_made_with_those_above_them_and_may_be_there(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    make_folders(str(tmp_path), ["top.html", "there/a.html", "a/b/c/d.html", "a/e.html", "a/f.html"])
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")} == {"there", "a", "a/b", "a/b/c"}
+
+
+def test_a_chunk_that_comes_late_leaves_no_folder_either(tmp_path: Path, scratch: Path) -> None:
+    scratch.rename(tmp_path / "over")
+    task = (Artifact("a/b.html", "one", lambda: b"late"), None)
+    with pytest.raises(SitegenError, match="cannot be written"):
+        write_chunk(str(tmp_path / "site"), "", str(scratch), [task])
+    assert list((tmp_path / "site").rglob("*")) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
+
 from sitegen.publish.inputs import ContentHashes, hash_files, hash_maker
 
 OLD = 1_600_000_000_000_000_000
@@ -52,8 +54,25 @@ def test_a_file_that_has_settled_is_not_read_again(tmp_path: Path, monkeypatch) 
     hashes = ContentHashes(cache)
     first = hashes.get(str(file))
     hashes.save()
-    monkeypatch.setattr("sitegen.publish.inputs.open", None, raising=False)
+    monkeypatch.setattr("sitegen.publish.inputs.hash_file", None)
     assert ContentHashes(cache).get(str(file)) == first
+
+
+def test_what_another_version_remembered_in_its_own_way_counts_for_nothing(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    file, cache = tmp_path / "a.md", tmp_path / "cache"
+    file.write_text("one")
+    monkeypatch.setattr("sitegen.publish.inputs.SETTLED_NS", -(10**12))
+    hashes = ContentHashes(cache)
+    first = hashes.get(str(file))
+    hashes.save()
+    kind, known = msgspec.msgpack.decode(cache.read_bytes())
+    assert known
+    (stamp, _), other = known[str(file)], b"another way's hash"
+    for stored, found in ((("blake2b", {str(file): (stamp, other)}), first), ({str(file): (stamp, other)}, first)):
+        cache.write_bytes(msgspec.msgpack.encode(stored))
+        assert ContentHashes(cache).get(str(file)) == found
+    cache.write_bytes(msgspec.msgpack.encode((kind, {str(file): (stamp, other)})))
+    assert ContentHashes(cache).get(str(file)) == other
 
 
 def test_names_count_as_much_as_contents(tmp_path: Path) -> None:
