@@ -18,6 +18,9 @@ SETTLED_NS = 2_000_000_000
 """A file that changed less than this before it was read may change again without a trace: some file systems tell time
 in whole (FAT: two) seconds. Its hash is not remembered."""
 
+SETTLED_FINE_NS = 200_000_000
+"""The same where the file system shows that it tells time in parts of a second; Linux has a hundred or more of them."""
+
 _Stamp = tuple[int, int, int, int]
 _Known = dict[str, tuple[_Stamp, bytes]]
 
@@ -52,7 +55,7 @@ class ContentHashes:
             content = hash_file(path)
         except OSError:
             return b"unreadable"
-        if now - max(stamp[1], stamp[2]) > SETTLED_NS:
+        if now - max(stamp[1], stamp[2]) > _settled_ns(stamp):
             self._current[path] = (stamp, content)
             self._is_new = True
         return content
@@ -75,6 +78,11 @@ def _load(cache_file: Path | None) -> _Known:
 
 def _stamp(found: os.stat_result) -> _Stamp:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _settled_ns(stamp: _Stamp) -> int:
+    """Return how long a file has to be as it is. The change time alone is always the file system's own."""
+    return SETTLED_FINE_NS if stamp[2] % 1_000_000_000 else SETTLED_NS
 
 
 def hash_files(files: Iterable[tuple[str, Path]], hashes: ContentHashes) -> str:

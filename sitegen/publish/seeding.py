@@ -23,14 +23,30 @@ LINKS_PER_CHUNK = 2000
 """Files that one process takes over before another one is worth its start."""
 
 
-def seed_folder(base: Path, folder: Path, spare: Path | None, damaged: Collection[str]) -> set[str]:
-    """Give `folder` all files of the build `base` but the `damaged` ones, as hard links; return those of groups that
-    it does not have yet.
+_looked_at: dict[Path, tuple[Manifest, set[str]]] = {}
+"""A build that was just looked at by the process that will be asked to take it over, with what is damaged of it."""
 
-    With `spare`, `folder` is that of an old build already, and its manifest is at `spare`. Manifests are read here,
-    since they would take as long to travel.
+
+def look_for_damage(base: Path) -> set[str]:
+    """Return the files of the build `base` that are not as it left them. The manifest is read here, since it would take
+    as long to travel.
     """
     manifest = _read(base)
+    damaged = find_damaged(base, manifest.entries)
+    _looked_at.clear()
+    _looked_at[base] = manifest, damaged
+    return damaged
+
+
+def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
+    """Give `folder` all files of the build `base` but the damaged ones, as hard links; return those of groups that it
+    does not have yet.
+
+    With `spare`, `folder` is that of an old build already, and its manifest is at `spare`.
+    """
+    if base not in _looked_at:
+        look_for_damage(base)
+    manifest, damaged = _looked_at.pop(base)
     wanted = {dest: entry for dest, entry in manifest.entries.items() if dest not in damaged}
     if spare is None:
         folder.mkdir()

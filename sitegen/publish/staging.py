@@ -27,7 +27,7 @@ from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import find_damaged, remove_files
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
-from sitegen.publish.seeding import LINKS_PER_CHUNK, link_files, seed_folder
+from sitegen.publish.seeding import LINKS_PER_CHUNK, link_files, look_for_damage, seed_folder
 from sitegen.report import Report, Reporter
 from sitegen.work import Pending
 
@@ -54,6 +54,9 @@ class StagingResult(msgspec.Struct, frozen=True):
     """Pages of the last build that this one does not have."""
 
 
+SEEDING = "seeding"
+"""Name of the process that takes over the files of the last build."""
+
 DeclaredFile: TypeAlias = tuple[str, Artifact | None]
 """Dest of a file of a group, and what makes it unless it is that of the last build."""
 
@@ -69,6 +72,7 @@ class Staging:
         self._made: dict[str, Entry] = {}
         self._kept: dict[str, Entry] = {}
         self._groups: dict[str, Group] = {}
+        self._looking: Pending[set[str]] | None = None
         self._seeding: Pending[set[str]] | None = None
         self._absent: set[str] = set()
         self._begun: dict[str, tuple[bytes, Pending[list[DeclaredFile]]]] = {}
@@ -94,7 +98,9 @@ class Staging:
 
     @cached_property
     def _damaged(self) -> set[str]:
-        """Files of the last build that are not as it left them; looked for when first asked for."""
+        """Files of the last build that are not as it left them; looked for when first asked for, or in `begin`."""
+        if self._looking is not None:
+            return self._looking.result()
         return find_damaged(self._base_dir, self._base.entries) if self._base.entries else set()
 
     @property
@@ -131,7 +137,8 @@ class Staging:
             return
         # What another output has published may be kept, but only our own old builds are ours to change.
         spare = self._builds.take_spare(self._number) if self._base is self._live else None
-        self._seeding = executor.start(partial(seed_folder, self._base_dir, self.folder, spare, self._damaged))
+        self._looking = executor.start(partial(look_for_damage, self._base_dir), SEEDING)
+        self._seeding = executor.start(partial(seed_folder, self._base_dir, self.folder, spare), SEEDING)
 
     def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:
         """Take what one output declares; return what must be made, and remember the rest as kept.

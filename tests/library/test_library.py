@@ -154,6 +154,13 @@ def test_titles_are_compared_without_case_accents_and_punctuation(one, other):
     assert fold_title(one) == fold_title(other)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_plain_title_is_folded_as_one_with_other_letters(title):
+    plain = fold_title(f"{title}x").removesuffix("x")
+    assert plain == fold_title(f"{title}李").removesuffix("李")
+    assert plain == "" or fold_title(title) == plain
+
+
 def test_folding_keeps_what_makes_a_difference():
     assert fold_title("李") != fold_title("王")
     assert fold_title("???") != fold_title("!!!")

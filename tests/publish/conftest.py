@@ -41,6 +41,7 @@ class ToyOutput:
     ) -> StagingResult:
         with Staging(self.output, self.state, full=full, maker=maker) as staging:
             with make_executor(jobs) as executor:
+                staging.begin(executor)
                 stale = staging.stale([*self.declare(files), *more], executor)
                 staging.make(stale, executor)
             staging.publish(inputs=inputs)

@@ -6,10 +6,17 @@ import os
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from sitegen.publish.inputs import ContentHashes, hash_files, hash_maker
 
 OLD = 1_600_000_000_000_000_000
+
+
+def settle_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every file count as settled."""
+    for name in ("SETTLED_NS", "SETTLED_FINE_NS"):
+        monkeypatch.setattr(f"sitegen.publish.inputs.{name}", -(10**12))
 
 
 def age(path: Path) -> None:
@@ -38,19 +45,35 @@ def test_an_edit_of_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
     assert ContentHashes(cache).get(str(file)) != first
 
 
-def test_a_file_that_has_just_changed_is_not_remembered(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ago", "changed_ns", "is_remembered"),
+    [
+        (0.1, 123_456_789, False),
+        (0.3, 123_456_789, True),
+        (0.3, 0, False),
+        (1.9, 0, False),
+        (2.1, 0, True),
+        (2.1, 123_456_789, True),
+    ],
+)
+def test_how_long_a_file_must_have_settled_depends_on_how_fine_its_times_are(
+    ago: float, changed_ns: int, is_remembered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, cache = tmp_path / "a.md", tmp_path / "cache"
     file.write_text("one")
+    changed = OLD + changed_ns
+    monkeypatch.setattr("sitegen.publish.inputs._stamp", lambda found: (found.st_size, changed, changed, 1))
+    monkeypatch.setattr("sitegen.publish.inputs.time.time_ns", lambda: changed + int(ago * 1e9))
     hashes = ContentHashes(cache)
     hashes.get(str(file))
     hashes.save()
-    assert not cache.exists()
+    assert cache.exists() == is_remembered
 
 
-def test_a_file_that_has_settled_is_not_read_again(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_has_settled_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, cache = tmp_path / "a.md", tmp_path / "cache"
     file.write_text("one")
-    monkeypatch.setattr("sitegen.publish.inputs.SETTLED_NS", -(10**12))
+    settle_at_once(monkeypatch)
     hashes = ContentHashes(cache)
     first = hashes.get(str(file))
     hashes.save()
@@ -58,10 +81,12 @@ def test_a_file_that_has_settled_is_not_read_again(tmp_path: Path, monkeypatch) 
     assert ContentHashes(cache).get(str(file)) == first
 
 
-def test_what_another_version_remembered_in_its_own_way_counts_for_nothing(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_what_another_version_remembered_in_its_own_way_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, cache = tmp_path / "a.md", tmp_path / "cache"
     file.write_text("one")
-    monkeypatch.setattr("sitegen.publish.inputs.SETTLED_NS", -(10**12))
+    settle_at_once(monkeypatch)
     hashes = ContentHashes(cache)
     first = hashes.get(str(file))
     hashes.save()

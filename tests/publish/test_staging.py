@@ -154,19 +154,34 @@ def test_an_old_build_that_was_tampered_with_is_no_start_for_a_new_one(toy: Any,
         assert toy.read() == SITE | {"index.html": f"{turn}"}
 
 
-@pytest.mark.parametrize("harm", ["missing", "shorter", "a link"])
-def test_damage_to_the_published_site_is_mended(toy: Any, harm: str, tmp_path: Path) -> None:
-    toy.publish(SITE)
-    target = toy.output / "papers" / "a" / "index.html"
+def _harm(target: Path, harm: str, elsewhere: Path) -> None:
     target.unlink()
     if harm == "shorter":
         target.write_text("")
     elif harm == "a link":
-        (tmp_path / "x").write_text("a")
-        target.symlink_to(tmp_path / "x")
-    result = toy.publish(SITE)
+        elsewhere.write_text("a")
+        target.symlink_to(elsewhere)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("harm", ["missing", "shorter", "a link"])
+def test_damage_to_the_published_site_is_mended(toy: Any, harm: str, jobs: int, tmp_path: Path) -> None:
+    toy.publish(SITE)
+    _harm(toy.output / "papers/a/index.html", harm, tmp_path / "x")
+    result = toy.publish(SITE, jobs=jobs)
     assert (result.made, result.kept) == (1, 3)
     assert toy.read() == SITE
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_damage_is_looked_for_anew_by_the_build_after_one_that_failed(toy: Any, jobs: int, tmp_path: Path) -> None:
+    toy.publish(SITE)
+    with pytest.raises(SitegenError, match="Index"):  # before any file is taken over
+        toy.publish(SITE, toy.artifact("Index.html", "2"), jobs=jobs)
+    _harm(toy.output / "papers/a/index.html", "shorter", tmp_path / "x")
+    result = toy.publish(SITE | {"index.html": "new home"}, jobs=jobs)
+    assert (result.made, result.kept) == (2, 2)
+    assert toy.read() == SITE | {"index.html": "new home"}
 
 
 # --- groups ------------------------------------------------------------------------------------------------------
