@@ -185,8 +185,11 @@ class Library:
 
     def begin_related(self, start: Start) -> None:
         """Begin to look for related papers, where the site has them, beside what this process does."""
-        if self.config.pages.has("related"):
-            self._pending_related = begin_related(self.corpus, start)
+        if not self.config.pages.has("related"):
+            return
+        if not self.config.topics:  # they are found here, with the texts that this process joins
+            self.corpus.begin_joining(start, many=True)
+        self._pending_related = begin_related(self.corpus, start)
 
     @cached_property
     def _related(self) -> Near:

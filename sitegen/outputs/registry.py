@@ -20,11 +20,11 @@ from sitegen.site import Site
 
 OUTPUTS: Final[tuple[Callable[[Site, BuildTools], Iterable[Declared]], ...]] = (
     declare_search,  # before the pages: both together would take half as much memory again
-    declare_pages,
     declare_assets,
     declare_citations,
-    declare_feeds,
     declare_api,
+    declare_pages,  # after these, which need no related papers: others are looking for them
+    declare_feeds,
     declare_sitemap,
     declare_robots,
     declare_offline,

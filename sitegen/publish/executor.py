@@ -302,7 +302,8 @@ class _Workers:
     def queue(self, task: Any) -> int:
         """Give our only worker a task of its own, after those that it has; return its place among the results.
 
-        While the worker is at something else a thread sends it, for a pipe takes little that nobody reads.
+        While the worker is at something else a thread sends it, after what was queued before: a pipe takes little that
+        nobody reads.
         """
         (pipe,) = self._processes
         index = len(self._chunks)
@@ -311,10 +312,9 @@ class _Workers:
         if not self._busy:
             self._hand_out(pipe)
             return index
-        self.settle()
         self._sent_ahead.add(index)
         self._chunks[index], packed = None, ForkingPickler.dumps(task)
-        self._sending = threading.Thread(target=_send, args=(pipe, packed), daemon=True)
+        self._sending = threading.Thread(target=_send, args=(pipe, packed, self._sending), daemon=True)
         self._sending.start()
         return index
 
@@ -422,7 +422,9 @@ class _Workers:
         self._processes.clear()
 
 
-def _send(pipe: Connection, packed: bytes) -> None:
+def _send(pipe: Connection, packed: bytes, earlier: threading.Thread | None) -> None:
+    if earlier is not None:
+        earlier.join()
     with suppress(OSError):  # a worker that is gone is noticed on receiving
         pipe.send_bytes(packed)
 

@@ -3,8 +3,8 @@
 Three parts of a build need the same counts of terms: named topics and related papers while pages are planned, the
 published index while it is made. The library holds one `Corpus` and all three ask it. Every value is made when it is
 first asked for and kept; papers that the last build has counted come from the cache. So a build in which nothing
-has changed counts nothing, and one with a new day counts only that day's papers. Where only the published index needs
-the postings, they are gathered where it is made.
+has changed counts nothing, and one with a new day counts only that day's papers. The postings are gathered in the
+process that makes the index and finds related papers; in this one only for named topics.
 """
 
 from __future__ import annotations
@@ -119,10 +119,18 @@ class Corpus:
         """Whether other processes read texts, so that this one need not wait for them yet."""
         return self._fresh.reading is not None
 
-    def begin_joining(self, start: Start) -> None:
-        """Begin to join a day's few new texts with all others, in the process that will make the index of them."""
-        if self._fresh.few and self._fresh.path:
-            start(partial(join_ahead, self._fresh), NAME)
+    def begin_joining(self, start: Start, *, many: bool = False) -> None:
+        """Begin to join a day's few new texts with all others, in the process that will make the index of them; `many`
+        too where they are needed soon, which waits for those who read them.
+        """
+        fresh = self._fresh
+        if fresh.path is None or self.process or "_indexed" in self.__dict__:
+            return
+        if many:
+            fresh.wait()
+        if fresh.few or (many and fresh.read):
+            start(partial(join_ahead, fresh), NAME)
+            fresh.is_sent = True
             self.process = NAME
 
     def lend_texts(self) -> Callable[[], IndexedTexts]:

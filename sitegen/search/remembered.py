@@ -122,6 +122,13 @@ class FreshTexts(msgspec.Struct, eq=False):
     read: Sequence[ReadTexts] = ()
     """The new ones in order, once they are read."""
 
+    is_sent: bool = False
+    """Whether the one process to which this is sent has joined them; then the new ones do not travel again."""
+
+    def __reduce__(self) -> tuple[type[FreshTexts], tuple[Any, ...]]:
+        new = ((), None, self.path) if self.is_sent else (self.few, self.reading, self.path, self.read)
+        return FreshTexts, (self.hashes, self.digests, *new)
+
     def wait(self) -> None:
         """Wait until all are read that others read: before that they cannot travel to another process."""
         if self.reading is not None:

@@ -81,9 +81,12 @@ def edit_nothing(site: Path) -> None:
 
 
 def add_day(site: Path) -> None:
-    """Add one digest day after the newest, with papers of the oldest days whose titles and abstracts run backwards."""
+    """Add one digest day after the newest, with papers of the oldest days whose titles and abstracts run backwards, each
+    day from another word on.
+    """
     days = sorted((site / "corpus").glob("*.json"))
     newest = datetime.date.fromisoformat(days[-1].stem) + datetime.timedelta(days=1)
+    first_word = len(days)
     rows: list[dict[str, dict[str, str]]] = []
     while len(rows) < NEW_PAPERS:
         rows += json.loads(days.pop(0).read_text(encoding="utf-8"))
@@ -91,9 +94,16 @@ def add_day(site: Path) -> None:
     stamp = f"{newest}T00:00:00.000Z"
     for number, row in enumerate(rows):
         paper = row["paper"]
-        texts = {field: " ".join(reversed(paper[field].split())) for field in ("title", "summary")}
-        paper |= {"id": f"9912.{number:05d}", "submittedOnDailyAt": stamp, "publishedAt": stamp, **texts}
+        texts = {field: _backwards(paper[field], first_word) for field in ("title", "summary")}
+        stamps = {"submittedOnDailyAt": stamp, "publishedAt": stamp}
+        paper |= {"id": f"99{first_word % 12 + 1:02d}.{number:05d}", **stamps, **texts}
     (site / "corpus" / f"{newest}.json").write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _backwards(text: str, first: int) -> str:
+    words = text.split()
+    start = first % len(words)
+    return " ".join(reversed(words[start:] + words[:start]))
 
 
 def edit_paper(site: Path) -> None:
@@ -123,7 +133,12 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "unchanged": edit_nothing,
     "one new day": add_day,
     "one edited paper": edit_paper,
+    "the next day": add_day,
     "one edited template": edit_template,
     "one changed setting": edit_config,
 }
-"""Scenario → what is done to the site before it is built again, in this order after a cold build."""
+"""Scenario → what is done to the site before it is built again, in this order after a cold build.
+
+The first new day and the edited paper have to link all files anew; from the third change on there is the folder of a build
+before the last one to begin with, as for a site that is built every day.
+"""

@@ -150,12 +150,12 @@ def look(name: str) -> str:
     return os.environ.get(name, "")
 
 
-def test_a_function_with_much_to_send_is_no_wait_for_the_one_before(tmp_path: Path) -> None:
+def test_functions_with_much_to_send_are_no_wait_for_those_before(tmp_path: Path) -> None:
     with ProcessExecutor(2) as executor:
         executor.start(partial(wait_for, tmp_path / "go"), "one")
-        much = executor.start(partial(len, b"x" * (1 << 24)), "one")
-        (tmp_path / "go").touch()  # were it sent before it is read, nobody would come here
-        assert much.result() == 1 << 24
+        much = [executor.start(partial(len, b"x" * ((1 << 24) + number)), "one") for number in range(3)]
+        (tmp_path / "go").touch()  # were they sent before they are read, nobody would come here
+        assert [pending.result() for pending in much] == [(1 << 24) + number for number in range(3)]
 
 
 @pytest.mark.parametrize(("first", "message"), [(partial(raise_odd, 1), "OddError"), (partial(die, 2), "signal 9")])
