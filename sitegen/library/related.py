@@ -32,12 +32,8 @@ from sitegen.search.layout import K1, B
 from sitegen.search.postings import Postings, list_numbers
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from sitegen.search.arrays import AnyArray, Flags, Floats, Numbers, SmallNumbers
 
-    Numbers: TypeAlias = npt.NDArray[np.int64]
-    SmallNumbers: TypeAlias = npt.NDArray[np.int32]
-    Floats: TypeAlias = npt.NDArray[np.float64]
     Matrix: TypeAlias = Any  # scipy.sparse.csr_matrix; scipy tells no types
 
 RELATED_COUNT = 8
@@ -209,7 +205,7 @@ def _long_rows(sizes: Numbers, count: int) -> Iterator[Numbers]:
         rows = rows[step:]
 
 
-def _are_greatest(cells: npt.NDArray[Any], count: int) -> npt.NDArray[np.bool_]:
+def _are_greatest(cells: AnyArray, count: int) -> Flags:
     """Say of each cell whether it is among the `count` greatest of its row."""
     import numpy as np  # see above
 

@@ -16,10 +16,7 @@ from sitegen.search.documents import FIELDS, Document
 from sitegen.search.layout import SEPARATORS
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+    from sitegen.search.arrays import AnyNumbers
 
 Item = TypeVar("Item")
 
@@ -41,16 +38,16 @@ class TermCounts(msgspec.Struct, frozen=True, eq=False):
     terms: tuple[str, ...]
     """Distinct terms, in no particular order."""
 
-    sizes: Numbers
+    sizes: AnyNumbers
     """Distinct terms in each cell."""
 
-    ids: Numbers
+    ids: AnyNumbers
     """For all cells one after the other: place in `terms`."""
 
-    tfs: Numbers
+    tfs: AnyNumbers
     """For all cells one after the other: number of occurrences."""
 
-    def lengths(self) -> Numbers:
+    def lengths(self) -> AnyNumbers:
         """Return the number of terms in each cell, repeated ones included."""
         import numpy as np  # heavy, and an unchanged build does not need it
 
@@ -133,7 +130,7 @@ class _Ids(defaultdict[str, int]):
         super().__init__()
         self.default_factory = self.__len__
 
-    def numbers(self, strings: Sequence[str]) -> Numbers:
+    def numbers(self, strings: Sequence[str]) -> AnyNumbers:
         """Return the number of each string."""
         import numpy as np  # see above
 
@@ -145,7 +142,7 @@ def _stem_chunk(tokens: str) -> str:
     return "\n".join(_DROPPED if term is None else term for term in terms)
 
 
-def _terms_of(tokens: list[str], map_chunks: MapChunks) -> tuple[tuple[str, ...], Numbers]:
+def _terms_of(tokens: list[str], map_chunks: MapChunks) -> tuple[tuple[str, ...], AnyNumbers]:
     """Return the distinct terms, and for each token the place of its term, -1 where it has none."""
     # Sorted, so that tokens which differ only in what is trimmed off the end mostly share a chunk and are stemmed once.
     order = sorted(range(len(tokens)), key=tokens.__getitem__)
@@ -159,7 +156,9 @@ def _terms_of(tokens: list[str], map_chunks: MapChunks) -> tuple[tuple[str, ...]
     return tuple(ids)[dropped + 1 :], term_of - 1
 
 
-def _count(term_count: int, sizes: Numbers, tokens: Numbers, term_of: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def _count(
+    term_count: int, sizes: AnyNumbers, tokens: AnyNumbers, term_of: AnyNumbers
+) -> tuple[AnyNumbers, AnyNumbers, AnyNumbers]:
     """Return sizes, ids and tfs (see `TermCounts`) of a chunk."""
     import numpy as np  # see above
 
@@ -171,19 +170,19 @@ def _count(term_count: int, sizes: Numbers, tokens: Numbers, term_of: Numbers) -
     return np.bincount(cell_of, minlength=len(sizes)), ids.astype(np.int32), tfs.astype(np.int32)
 
 
-def _array(data: bytes) -> Numbers:
+def _array(data: bytes) -> AnyNumbers:
     import numpy as np  # see above
 
     return np.frombuffer(data, np.uint32).astype(np.int64)
 
 
-def _zeros(count: int) -> Numbers:
+def _zeros(count: int) -> AnyNumbers:
     import numpy as np  # see above
 
     return np.zeros(count, np.int64)
 
 
-def _joined(parts: list[Numbers]) -> Numbers:
+def _joined(parts: list[AnyNumbers]) -> AnyNumbers:
     import numpy as np  # see above
 
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sitegen.search.names import IndexFile, named_file
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.int64]
-    SmallNumbers: TypeAlias = npt.NDArray[np.int32]
+    from sitegen.search.arrays import Numbers, SmallNumbers
 
 
 class TermPostings(msgspec.Struct, frozen=True, eq=False):

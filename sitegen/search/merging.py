@@ -7,7 +7,7 @@ of these stay in their order; all others are few and are inserted where they bel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,11 +15,7 @@ from sitegen.search.documents import FIELDS
 from sitegen.search.postings import Postings, in_term_order, list_numbers
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.int64]
-    SmallNumbers: TypeAlias = npt.NDArray[np.int32]
+    from sitegen.search.arrays import Numbers, SmallNumbers
 
 
 class _Some(msgspec.Struct, frozen=True, eq=False):

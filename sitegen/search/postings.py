@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,11 +12,7 @@ from sitegen.search.analysis import TermCounts
 from sitegen.search.documents import FIELDS
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.int64]
-    SmallNumbers: TypeAlias = npt.NDArray[np.int32]  # half of the memory, in columns of millions
+    from sitegen.search.arrays import Numbers, SmallNumbers
 
 
 def term_key(term: str) -> bytes:
@@ -112,7 +108,7 @@ def gather_postings(counts: TermCounts) -> Postings:
     )
 
 
-def _stable_order(keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def _stable_order(keys: SmallNumbers) -> SmallNumbers:
     """Return what sorts `keys` (below 2**32); numpy sorts 16-bit numbers by radix, several times as fast as others."""
     import numpy as np  # see above
 

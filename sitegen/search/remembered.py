@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -22,10 +22,7 @@ from sitegen.search.postings import Postings, gather_postings
 from sitegen.work import BeginMap, Pending, map_later
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+    from sitegen.search.arrays import AnyNumbers
 
 _MAKERS = ("analysis", "counting", "layout", "merging", "papers", "postings", "remembered")
 """Modules beside those of `sitegen.text` that have a say in what is remembered."""
@@ -56,7 +53,7 @@ class IndexedTexts(msgspec.Struct, frozen=True):
 
 
 class _StoredColumn(msgspec.Struct, frozen=True, array_like=True):
-    """Numbers, none below zero, in as few bytes as the greatest needs."""
+    """AnyNumbers, none below zero, in as few bytes as the greatest needs."""
 
     type: str
     """Name of numpy's type."""
@@ -236,14 +233,14 @@ def _write(path: Path, hashes: list[bytes], digests: bytes, texts: IndexedTexts)
     write_checked(path, _version(), stored)
 
 
-def _packed(column: Numbers) -> _StoredColumn:
+def _packed(column: AnyNumbers) -> _StoredColumn:
     import numpy as np  # see above
 
     kind = np.min_scalar_type(int(column.max(initial=0)))
     return _StoredColumn(kind.name, column.astype(kind).tobytes())
 
 
-def _opened(column: _StoredColumn) -> Numbers:
+def _opened(column: _StoredColumn) -> AnyNumbers:
     import numpy as np  # see above
 
     return np.frombuffer(column.data, column.type).astype(np.int32)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,11 +20,7 @@ from sitegen.search.names import IndexFile, content_name, named_file
 from sitegen.search.varints import Column, pack
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.int64]
-    Floats: TypeAlias = npt.NDArray[np.float64]
+    from sitegen.search.arrays import Floats, Numbers
 
 SPLIT_DOCUMENTS = 2000
 """Documents from which a term's postings are split."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers: TypeAlias = npt.NDArray[np.int64]
+    from sitegen.search.arrays import AnyArray, Numbers, Octets
 
 
 _AT_ONCE = 1 << 20
@@ -18,7 +15,7 @@ _AT_ONCE = 1 << 20
 class Column:
     """Many numbers encoded at once and cut at `bounds` (ascending, from 0 to their number); any run is a slice."""
 
-    def __init__(self, numbers: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> None:
+    def __init__(self, numbers: AnyArray, bounds: AnyArray) -> None:
         import numpy as np  # heavy, and an unchanged build does not need it
 
         parts: list[bytes] = []
@@ -45,7 +42,7 @@ class Column:
         return np.asarray(np.diff(np.asarray(self._offsets, np.int64)), np.int64)
 
 
-def encode(values: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
+def encode(values: AnyArray) -> tuple[bytes, Numbers]:
     """Return the varints of `values` and where each of them ends."""
     import numpy as np  # see above
 
@@ -63,7 +60,7 @@ def encode(values: npt.NDArray[Any]) -> tuple[bytes, Numbers]:
     return out.tobytes(), ends
 
 
-def _fill(out: npt.NDArray[np.uint8], values: npt.NDArray[Any], sizes: npt.NDArray[np.uint8], starts: Numbers) -> None:
+def _fill(out: Octets, values: AnyArray, sizes: Octets, starts: Numbers) -> None:
     import numpy as np  # see above
 
     while len(values):
