@@ -32,10 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results = join_results(old, measured) if measured.sizes else old
     if results is None:
         raise SystemExit("no sizes to measure, and no earlier results to show; name some with --sizes or --json")
-    tables = make_tables(results)
-    print(f"\n{tables}")
     if options.json and measured.sizes:
         write_results(options.json, results)
+    tables = make_tables(results)
+    print(f"\n{tables}")
     if options.readme:
         README.write_text(put_tables(README.read_text(encoding="utf-8"), tables), encoding="utf-8")
 

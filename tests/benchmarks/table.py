@@ -82,7 +82,7 @@ def _edits_table(results: Results) -> str:
     rows = []
     for size in results.sizes:
         for profile, scenarios in size.builds.items():
-            times = [_seconds(scenarios[name].median) for name in ("cold", *EDITS)]
+            times = [_seconds(scenarios[name].median) if name in scenarios else "" for name in ("cold", *EDITS)]
             rows.append([f"{size.papers:,}, {profile}", *times])
     return _table(["sitegen builds again", "cold", *EDITS], rows)
 
