@@ -53,7 +53,7 @@ class IndexedTexts(msgspec.Struct, frozen=True):
 
 
 class _StoredColumn(msgspec.Struct, frozen=True, array_like=True):
-    """AnyNumbers, none below zero, in as few bytes as the greatest needs."""
+    """Numbers, none below zero, in as few bytes as the greatest needs."""
 
     type: str
     """Name of numpy's type."""
