@@ -25,10 +25,14 @@ from sitegen.publish.manifest import Entry
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES})
 
 
-def make_folders(folder: str, dests: Iterable[str]) -> None:
+def make_folders(folder: str, dests: Iterable[str], scratch: str = "") -> None:
     """Make the folders that `dests` need, where they are missing. Whoever writes or links a file makes its folder too;
     but to learn from an error that it is missing takes as long as half of making it.
+
+    Does nothing where there is a `scratch` folder: the build may be over, and nobody is to put anything into `folder`.
     """
+    if scratch:
+        return
     for parent in {dest.rpartition("/")[0] for dest in dests}:
         if parent:
             _make_folder(f"{folder}/{parent}")

@@ -63,8 +63,7 @@ def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> 
     processor's caches each time, which costs a tenth of a whole build.
     """
     made = [_make(artifact) for artifact, _ in tasks]
-    if not scratch:  # else the build may be over, and nobody is to put anything into its folder
-        make_folders(folder, [artifact.dest for artifact, before in tasks if before is None])
+    make_folders(folder, [artifact.dest for artifact, before in tasks if before is None], scratch)
     return [_write(folder, live, scratch, *task, data) for task, data in zip(tasks, made, strict=True)]
 
 

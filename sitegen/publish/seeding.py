@@ -61,8 +61,7 @@ def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
 
 def link_files(base: str, folder: str, scratch: str, dests: Collection[str]) -> None:
     """Give `folder` these files of the build `base`, through a `scratch` folder where there is one."""
-    if not scratch:
-        make_folders(folder, dests)
+    make_folders(folder, dests, scratch)
     for dest in dests:
         link_file(f"{base}/{dest}", folder, dest, scratch)
 

@@ -19,6 +19,14 @@ def settle_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"sitegen.publish.inputs.{name}", -(10**12))
 
 
+def remember(file: Path, cache: Path) -> bytes:
+    """Return the hash of a file, and have it remembered."""
+    hashes = ContentHashes(cache)
+    found = hashes.get(str(file))
+    hashes.save()
+    return found
+
+
 def age(path: Path) -> None:
     os.utime(path, ns=(OLD, OLD))
 
@@ -37,9 +45,7 @@ def test_an_edit_of_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
     file, cache = tmp_path / "a.md", tmp_path / "cache"
     file.write_text("one")
     age(file)
-    hashes = ContentHashes(cache)
-    first = hashes.get(str(file))
-    hashes.save()
+    first = remember(file, cache)
     file.write_text("two")
     age(file)
     assert ContentHashes(cache).get(str(file)) != first
@@ -64,9 +70,7 @@ def test_how_long_a_file_must_have_settled_depends_on_how_fine_its_times_are(
     changed = OLD + changed_ns
     monkeypatch.setattr("sitegen.publish.inputs._stamp", lambda found: (found.st_size, changed, changed, 1))
     monkeypatch.setattr("sitegen.publish.inputs.time.time_ns", lambda: changed + int(ago * 1e9))
-    hashes = ContentHashes(cache)
-    hashes.get(str(file))
-    hashes.save()
+    remember(file, cache)
     assert cache.exists() == is_remembered
 
 
@@ -74,9 +78,7 @@ def test_a_file_that_has_settled_is_not_read_again(tmp_path: Path, monkeypatch: 
     file, cache = tmp_path / "a.md", tmp_path / "cache"
     file.write_text("one")
     settle_at_once(monkeypatch)
-    hashes = ContentHashes(cache)
-    first = hashes.get(str(file))
-    hashes.save()
+    first = remember(file, cache)
     monkeypatch.setattr("sitegen.publish.inputs.hash_file", None)
     assert ContentHashes(cache).get(str(file)) == first
 
@@ -87,9 +89,7 @@ def test_what_another_version_remembered_in_its_own_way_counts_for_nothing(
     file, cache = tmp_path / "a.md", tmp_path / "cache"
     file.write_text("one")
     settle_at_once(monkeypatch)
-    hashes = ContentHashes(cache)
-    first = hashes.get(str(file))
-    hashes.save()
+    first = remember(file, cache)
     kind, known = msgspec.msgpack.decode(cache.read_bytes())
     assert known
     (stamp, _), other = known[str(file)], b"another way's hash"

@@ -14,18 +14,12 @@ from sitegen.model import Metadata, Paper
 from sitegen.publish.executor import Executor, ProcessExecutor, SerialExecutor
 from sitegen.search import remembered
 from sitegen.search.corpus import NAME, Corpus, CountedCorpus
-from sitegen.search.remembered import IndexedTexts
+from tests.search.telling import told
 
 ABSTRACT = "Words that only this paper has: " + " ".join(f"word{number}" for number in range(200))
 PAPERS = [
     Paper(f"p{number}", Metadata(title=f"Title {number}", abstract=f"{number} {ABSTRACT}"), ()) for number in range(40)
 ]
-
-
-def told(texts: IndexedTexts) -> tuple[object, ...]:
-    postings = texts.postings
-    columns = (postings.counts, postings.documents, postings.tfs, postings.cell_lengths)
-    return postings.terms, [column.tolist() for column in columns], texts.excerpts
 
 
 def corpus_of(papers: Sequence[Paper], folder: Path | None, executor: Executor) -> Corpus:

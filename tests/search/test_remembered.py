@@ -19,8 +19,9 @@ from sitegen.search.analysis import count_terms
 from sitegen.search.counting import ReadTexts, count_papers, read_texts
 from sitegen.search.documents import FIELDS
 from sitegen.search.papers import document_of, excerpt_of
-from sitegen.search.postings import Postings, gather_postings
+from sitegen.search.postings import gather_postings
 from sitegen.search.remembered import IndexedTexts, find_fresh
+from tests.search.telling import columns, told
 
 
 def papers(*numbers: int) -> list[Paper]:
@@ -51,15 +52,6 @@ class Watch:
         if found:
             self.seen.append([paper.key for paper in found])
         return read_texts(found)
-
-
-def columns(postings: Postings) -> tuple[object, ...]:
-    names = ("counts", "documents", "tfs", "lengths", "cell_lengths")
-    return postings.terms, postings.averages, *(getattr(postings, name).tolist() for name in names)
-
-
-def told(texts: IndexedTexts) -> tuple[object, ...]:
-    return columns(texts.postings), texts.excerpts
 
 
 def expected(found: Sequence[Paper]) -> tuple[object, ...]:
