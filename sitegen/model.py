@@ -202,6 +202,8 @@ class Paper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def votes(self) -> int | None:
         """Most votes that any mention has; None when no source tells votes."""
+        if len(self.mentions) == 1:  # nearly always, and asked for again and again
+            return self.mentions[0].votes
         known = [mention.votes for mention in self.mentions if mention.votes is not None]
         return max(known, default=None)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from sitegen.library.terms import Term, TermLink
+from sitegen.library.terms import TermLink
 
 
 class SameAuthors(msgspec.Struct, frozen=True, gc=False):
@@ -20,13 +20,18 @@ class SameAuthors(msgspec.Struct, frozen=True, gc=False):
 
 
 def find_same_authors(
-    key: str, authors: Iterable[TermLink], terms: Mapping[str, Term], ranks: Mapping[str, int], limit: int
+    key: str, authors: Iterable[TermLink], papers: Mapping[str, Sequence[str]], ranks: Mapping[str, int], limit: int
 ) -> tuple[SameAuthors, ...]:
-    """Return the papers that share most authors with `key`; of equals those that come first in `ranks`."""
+    """Return the papers that share most authors with `key`; of equals those that come first in `ranks`.
+
+    `papers` has the keys of each author, by slug, who has more than one paper.
+    """
     shared: dict[str, list[str]] = {}
     for author in authors:
-        for other in terms[author.slug].keys:
+        for other in papers.get(author.slug, ()):
             if other != key:
                 shared.setdefault(other, []).append(author.name)
+    if not shared:
+        return ()
     nearest = sorted(shared, key=lambda other: (-len(shared[other]), ranks[other]))[:limit]
     return tuple([SameAuthors(other, tuple(shared[other])) for other in nearest])

@@ -153,13 +153,13 @@ class Library:
     def authors_with_page(self) -> tuple[Term, ...]:
         """Authors that get a page, by slug."""
         pages = self.config.pages
-        return _with_papers(self.authors, pages.min_papers_author) if pages.has("authors") else ()
+        return self._authors.with_papers(pages.min_papers_author) if pages.has("authors") else ()
 
     @cached_property
     def organizations_with_page(self) -> tuple[Term, ...]:
         """Organizations that get a page, by slug."""
         pages = self.config.pages
-        return _with_papers(self.organizations, pages.min_papers_organization) if pages.has("organizations") else ()
+        return self._organizations.with_papers(pages.min_papers_organization) if pages.has("organizations") else ()
 
     @cached_property
     def _topics_of_papers(self) -> TopicsOfPapers:
@@ -201,8 +201,9 @@ class Library:
         return self._related[key]
 
     @cached_property
-    def _author_terms(self) -> dict[str, Term]:
-        return {term.slug: term for term in self.authors}
+    def _papers_of_authors(self) -> dict[str, tuple[str, ...]]:
+        """Slug → papers of an author who has several."""
+        return {term.slug: term.keys for term in self._authors.with_papers(2)}
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -210,8 +211,8 @@ class Library:
 
     def same_authors(self, key: str, limit: int = 8) -> tuple[SameAuthors, ...]:
         """Return other papers by authors of one paper: most shared authors first, then newest; raises KeyError."""
-        authors = self._authors.links(_author_names(self.by_key[key]))
-        return find_same_authors(key, authors, self._author_terms, self._ranks, limit)
+        authors = self.terms_of(key).authors or self._authors.links(_author_names(self.by_key[key]))
+        return find_same_authors(key, authors, self._papers_of_authors, self._ranks, limit)
 
     # --- what moves
 
@@ -225,10 +226,6 @@ class Library:
     def trends(self) -> Trends:
         """Topics, authors and organizations over time; only those that have a page."""
         return find_trends(self.papers, self.topics_with_page, self.authors_with_page, self.organizations_with_page)
-
-
-def _with_papers(terms: Iterable[Term], count: int) -> tuple[Term, ...]:
-    return tuple([term for term in terms if len(term.keys) >= count])
 
 
 def _author_names(paper: Paper) -> list[str]:

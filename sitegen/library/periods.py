@@ -62,5 +62,8 @@ def _rank(mentions: dict[str, list[Mention]]) -> tuple[str, ...]:
 
 def _weight(mentions: list[Mention]) -> tuple[int, int, int]:
     """The less, the better."""
+    if len(mentions) == 1:  # nearly always
+        votes = mentions[0].votes
+        return 1 if votes is None else -votes, -1, -mentions[0].day.toordinal()
     votes = max([mention.votes for mention in mentions if mention.votes is not None], default=-1)
     return -votes, -len(mentions), -max([mention.day for mention in mentions]).toordinal()

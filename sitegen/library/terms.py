@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from operator import attrgetter
 
 import msgspec
 
@@ -57,6 +59,8 @@ class PaperTerms(msgspec.Struct, frozen=True, gc=False):
 class Taxonomy:
     """Terms of one kind, with look-ups from a spelling."""
 
+    # Most authors have one paper, so what only terms with more are asked for is not made for all.
+
     def __init__(
         self,
         newest_first: Sequence[Paper],
@@ -65,27 +69,42 @@ class Taxonomy:
         min_papers: int = 1,
     ) -> None:
         uses = _find_uses(newest_first, names_of)
-        spellings: dict[str, list[str]] = {}
-        for name in uses:
-            spellings.setdefault(fold(name), []).append(name)
-        shown = {folded: _most_used(names, uses) for folded, names in spellings.items()}
-        slugs = _give_slugs(shown)
-        terms = []
-        self._links: dict[str, TermLink] = {}
-        key_of = [paper.key for paper in newest_first].__getitem__
-        for folded, names in spellings.items():
-            keys = tuple(map(key_of, _join_uses([uses[name] for name in names])))
-            link = TermLink(slugs[folded], shown[folded], len(keys) >= min_papers)
-            for name in names:
-                self._links[name] = link
-            terms.append(Term(link.slug, link.name, keys))
-        self.terms = tuple(sorted(terms, key=lambda term: term.slug))
-        """All terms, sorted by slug."""
+        folded_of = dict(zip(uses, map(fold, uses), strict=True))
+        self._papers = newest_first
+        self._shown = dict(zip(folded_of.values(), uses, strict=True))
+        self._uses = {folded: uses[name] for folded, name in self._shown.items()}
+        if len(self._shown) < len(uses):
+            for folded, names in _find_rivals(folded_of, self._shown).items():
+                self._shown[folded] = min(names, key=lambda name: (-len(uses[name]), name))
+                self._uses[folded] = sorted({position for name in names for position in uses[name]})
+        self._slugs = _give_slugs(self._shown)
+        links = {
+            folded: TermLink(self._slugs[folded], name, len(self._uses[folded]) >= min_papers)
+            for folded, name in self._shown.items()
+        }
+        self._links = {name: links[folded] for name, folded in folded_of.items()}
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms, by slug."""
+        return self.with_papers(1)
+
+    def with_papers(self, count: int) -> tuple[Term, ...]:
+        """Return the terms that have at least `count` papers, by slug."""
+        key_of = [paper.key for paper in self._papers].__getitem__
+        terms = [
+            Term(self._slugs[folded], self._shown[folded], tuple(map(key_of, positions)))
+            for folded, positions in self._uses.items()
+            if len(positions) >= count
+        ]
+        return tuple(sorted(terms, key=attrgetter("slug")))
 
     def links(self, names: Sequence[str]) -> tuple[TermLink, ...]:
         """Return the terms of these spellings, each once."""
         links = [self._links[name] for name in names]
-        return tuple(links if len(links) < 2 else {link.slug: link for link in links}.values())
+        if len(links) > 1 and len(set(map(id, links))) < len(links):  # spellings of one term share one link
+            return tuple({link.slug: link for link in links}.values())
+        return tuple(links)
 
 
 def _find_uses(papers: Sequence[Paper], names_of: Callable[[Paper], Iterable[str]]) -> dict[str, list[int]]:
@@ -101,12 +120,13 @@ def _find_uses(papers: Sequence[Paper], names_of: Callable[[Paper], Iterable[str
     return uses
 
 
-def _most_used(names: Sequence[str], uses: Mapping[str, Sequence[int]]) -> str:
-    return names[0] if len(names) == 1 else min(names, key=lambda name: (-len(uses[name]), name))
-
-
-def _join_uses(lists: list[list[int]]) -> list[int]:
-    return lists[0] if len(lists) == 1 else sorted({position for positions in lists for position in positions})
+def _find_rivals(folded_of: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, list[str]]:
+    """Folded name → its spellings, where there are several."""
+    rivals: dict[str, list[str]] = {}
+    for name, folded in folded_of.items():
+        if shown[folded] != name:
+            rivals.setdefault(folded, [shown[folded]]).append(name)
+    return rivals
 
 
 def _give_slugs(shown: dict[str, str]) -> dict[str, str]:

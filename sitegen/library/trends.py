@@ -166,8 +166,9 @@ def find_trends(
     listed = [paper for paper in papers if paper.mentions]
     if not listed:
         return Trends()
-    weeks = _make_weeks(listed)
-    week_of_key = _places(listed, weeks)
+    mondays = _find_mondays(listed)
+    weeks = _make_weeks(mondays)
+    week_of_key = _places(listed, mondays, weeks)
     span = max(1, min(SPAN, len(weeks) // 2))
     since = len(weeks) - span
     changes = _find_changes(topics, week_of_key, weeks, span) if len(weeks) > 1 else []
@@ -185,31 +186,36 @@ def find_trends(
     )
 
 
-def _make_weeks(papers: Sequence[Paper]) -> tuple[Week, ...]:
-    mondays = Counter(_monday(paper) for paper in papers)
-    first, last = min(mondays), max(mondays)
+def _find_mondays(papers: Sequence[Paper]) -> list[datetime.date]:
+    """Return the Monday before the first digest of each paper."""
+    days = {paper.mentions[0].day for paper in papers}
+    monday_of = {day: day - datetime.timedelta(days=day.weekday()) for day in days}
+    return [monday_of[paper.mentions[0].day] for paper in papers]
+
+
+def _make_weeks(mondays: Sequence[datetime.date]) -> tuple[Week, ...]:
+    counts = Counter(mondays)
+    first, last = min(counts), max(counts)
     days = [first + datetime.timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
-    return tuple([Week(week_of(day)[0], day, mondays[day]) for day in days])
+    return tuple([Week(week_of(day)[0], day, counts[day]) for day in days])
 
 
-def _monday(paper: Paper) -> datetime.date:
-    day = paper.mentions[0].day
-    return day - datetime.timedelta(days=day.weekday())
-
-
-def _places(papers: Sequence[Paper], weeks: Sequence[Week]) -> dict[str, int]:
+def _places(papers: Sequence[Paper], mondays: Sequence[datetime.date], weeks: Sequence[Week]) -> dict[str, int]:
     """Key → place of its week on the axis."""
     place = {week.first_day: number for number, week in enumerate(weeks)}
-    return {paper.key: place[_monday(paper)] for paper in papers}
+    return {paper.key: place[monday] for paper, monday in zip(papers, mondays, strict=True)}
 
 
 def _make_months(papers: Sequence[Paper]) -> tuple[Month, ...]:
+    of_days: dict[datetime.date, list[Paper]] = {}
+    for paper in papers:
+        of_days.setdefault(paper.mentions[0].day, []).append(paper)
     counts: Counter[datetime.date] = Counter()
     votes: Counter[datetime.date] = Counter()
-    for paper in papers:
-        first = paper.mentions[0].day.replace(day=1)
-        counts[first] += 1
-        votes[first] += paper.votes or 0
+    for day, own in of_days.items():
+        first = day.replace(day=1)
+        counts[first] += len(own)
+        votes[first] += sum([paper.votes or 0 for paper in own])
     months, day = [], min(counts)
     while day <= max(counts):
         name, _, last = month_of(day)

@@ -17,7 +17,7 @@ from sitegen.outputs.feed_entries import FeedEntry, render_entry, timestamp
 from sitegen.outputs.tools import BuildTools
 from sitegen.outputs.xml_text import DECLARATION, element, empty, start
 from sitegen.site import PlannedPage, Site
-from sitegen.site.feeding import FeedMonth, came_on, changed_on, feed_id, plan_feed_months
+from sitegen.site.feeding import FeedMonth, came_on, changed_on, feed_id
 from sitegen.site.page import PageFeed
 from sitegen.site.pages.feeds import FeedsView
 
@@ -78,7 +78,7 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArti
     """Declare the feeds of all pages that have any."""
     del tools
     entries = _Entries(site)
-    months = plan_feed_months(site.library)
+    months = site.feed_months
     for page in site.pages:
         if page.feed is not None:
             yield from _declare_feed(site, page, page.feed, entries, months)
@@ -95,7 +95,7 @@ def _declare_feed(
     site: Site, page: PlannedPage, feed: PageFeed, entries: _Entries, months: tuple[FeedMonth, ...]
 ) -> Iterable[LateArtifact]:
     routes, keys, is_brief = site.routes, feed.keys, feed.is_brief
-    head = _page_head(site, page, months)
+    head = _page_head(site, page, entries.feed_id, months)
     digest = hash_bytes(_encode((head, is_brief)), site.library.content_hashes(keys))
     files = (routes.feed_path(page.path), make_atom), (routes.json_feed_path(page.path), make_json_feed)
     for path, make in files:
@@ -119,7 +119,8 @@ class _Entries:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._id = feed_id(site.config)
+        self.feed_id = feed_id(site.config)
+        """What ids begin with."""
         self._made: dict[tuple[str, bool], FeedEntry | None] = {}
 
     def of(self, keys: Iterable[str], *, is_brief: bool = False) -> tuple[FeedEntry, ...]:
@@ -137,16 +138,16 @@ class _Entries:
         if came is None or changed is None:
             return None
         link = routes.permalink(routes.path("paper", key))
-        return FeedEntry(f"{self._id}papers/{key}", link, came, changed, self._site.library.packed(key), is_brief)
+        return FeedEntry(f"{self.feed_id}papers/{key}", link, came, changed, self._site.library.packed(key), is_brief)
 
 
-def _page_head(site: Site, page: PlannedPage, months: tuple[FeedMonth, ...]) -> FeedHead:
+def _page_head(site: Site, page: PlannedPage, id_start: str, months: tuple[FeedMonth, ...]) -> FeedHead:
     routes = site.routes
     name = text.plain(page.feed.title) if page.feed else ""
     chrome = site.chrome
     is_site = page.path == chrome.home_path
     return FeedHead(
-        id=feed_id(site.config) + page.path.removeprefix(routes.base_path) + "feed",
+        id=id_start + page.path.removeprefix(routes.base_path) + "feed",
         title=f"{name} · {chrome.title}" if name else chrome.title,
         subtitle=chrome.description,
         author=chrome.title,

@@ -157,10 +157,13 @@ class Staging:
     def _is_stale(self, artifact: Artifact | LateArtifact) -> bool:
         dest = artifact.dest
         self._declared.append(dest)
-        if dest not in self._base.entries:
+        entry = self._base.entries.get(dest)
+        if entry is None:
             check_dest(dest)
-        entry = self._usable(dest)
-        if entry is None or self._ignores_fingerprints or entry.fingerprint != pack_fingerprint(artifact.fingerprint):
+            return True
+        if self._ignores_fingerprints or dest in self._damaged:
+            return True
+        if entry.fingerprint != pack_fingerprint(artifact.fingerprint):
             return True
         self._kept[dest] = entry
         return False
@@ -208,7 +211,7 @@ class Staging:
             return {}
         return {dest: entry.fingerprint for dest in group.dests if (entry := self._usable(dest)) is not None}
 
-    @property
+    @cached_property
     def _ignores_fingerprints(self) -> bool:
         """Fingerprints of another version of sitegen say nothing about the bytes that this one makes."""
         return self._full or self._base.maker != self._maker

@@ -45,11 +45,14 @@ def plan_feed_months(library: Library) -> tuple[FeedMonth, ...]:
     """
     if not library.config.outputs.feed_archives:
         return ()
-    months: dict[datetime.date, list[tuple[int, int, str]]] = {}
+    days: dict[datetime.date, list[tuple[int, int, str]]] = {}
     for paper in library.papers:
         if day := came_on(paper):
             rank = paper.mentions[0].rank if paper.mentions else 0
-            months.setdefault(day.replace(day=1), []).append((-day.toordinal(), rank, paper.key))
+            days.setdefault(day, []).append((-day.toordinal(), rank, paper.key))
+    months: dict[datetime.date, list[tuple[int, int, str]]] = {}
+    for day, ranked in days.items():
+        months.setdefault(day.replace(day=1), []).extend(ranked)
     return tuple([FeedMonth(f"{first:%Y-%m}", first, _keys(months[first])) for first in sorted(months)])
 
 

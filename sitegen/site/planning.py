@@ -16,6 +16,7 @@ from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
 from sitegen.site.compiled import is_empty, make_room
+from sitegen.site.feeding import FeedMonth, plan_feed_months
 from sitegen.site.page import Draft, LatePage, PackedPage, Packer, Page, PlannedPage
 from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
@@ -74,13 +75,18 @@ class Site(msgspec.Struct, frozen=True, dict=True):
         return Packer().pack
 
     @cached_property
+    def feed_months(self) -> tuple[FeedMonth, ...]:
+        """The months whose papers have a feed, oldest first."""
+        return plan_feed_months(self.library)
+
+    @cached_property
     def pages(self) -> tuple[PlannedPage, ...]:
         """All pages, in order of days; planned when first asked for."""
         draft = Draft(self.config, self.library, self.routes)
         planned = [
             page if isinstance(page, LatePage) else self._pack(page) for plan in PAGE_KINDS for page in plan(draft)
         ]
-        pages = _in_order_of_days([*planned, self._pack(feeds.plan(draft, planned))])
+        pages = _in_order_of_days([*planned, self._pack(feeds.plan(draft, planned, self.feed_months))])
         _refuse_collisions(pages)
         return pages
 

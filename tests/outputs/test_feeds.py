@@ -241,7 +241,7 @@ def with_topic(site: Site, title: str) -> Site:
         for page in site.pages
         if page.view_type is not FeedsView
     ]
-    listed = Packer().pack(feeds.plan(Draft(site.config, site.library, site.routes), pages))
+    listed = Packer().pack(feeds.plan(Draft(site.config, site.library, site.routes), pages, site.feed_months))
     vars(site)["pages"] = (*pages, listed)  # as if they were planned
     return site
 

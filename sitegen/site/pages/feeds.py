@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sitegen.site.feeding import plan_feed_months
+from sitegen.site.feeding import FeedMonth
 from sitegen.site.page import Draft, Page, PlannedPage
 
 GROUP_LENGTH = 100
@@ -81,8 +81,8 @@ class FeedsView(msgspec.Struct, frozen=True):
     """Further feeds, by kind."""
 
 
-def plan(draft: Draft, pages: Iterable[PlannedPage]) -> Page:
-    """Plan the page from all other pages."""
+def plan(draft: Draft, pages: Iterable[PlannedPage], feed_months: Sequence[FeedMonth]) -> Page:
+    """Plan the page from all other pages and the months, oldest first."""
     routes = draft.routes
     groups: dict[str, list[ListedFeed]] = {}
     for page in pages:
@@ -90,7 +90,7 @@ def plan(draft: Draft, pages: Iterable[PlannedPage]) -> Page:
             groups.setdefault(page.feed.group, []).append(_listed(draft, page))
     months = [
         ArchiveLink(month.first_day, routes.path("feed_archive", month.name), len(month.keys))
-        for month in reversed(plan_feed_months(draft.library))
+        for month in reversed(feed_months)
     ]
     view = FeedsView(
         home_path=routes.path("home"),

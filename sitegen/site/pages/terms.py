@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import Final
@@ -178,12 +178,25 @@ def _kinds_of(draft: Draft) -> list[Kind]:
     return [kind for kind in KINDS if draft.config.pages.has(f"{kind.route}s")]
 
 
-class _TermsOfPapers:
-    """Key → slugs of the terms of one kind that have a page."""
+class _SlugsOfPapers(dict[str, tuple[str, ...]]):
+    """Key → slugs of the terms of one kind that have a page, made when they are first asked for."""
 
-    def __init__(self, links_of: Mapping[str, Sequence[TermLink]]) -> None:
-        self.names = {link.slug: link.name for links in links_of.values() for link in links if link.has_page}
-        self.slugs = {key: tuple([link.slug for link in links if link.has_page]) for key, links in links_of.items()}
+    def __init__(self, links_of: Callable[[str], Sequence[TermLink]]) -> None:
+        super().__init__()
+        self._links_of = links_of
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        """Find the slugs of a paper."""
+        slugs = self[key] = tuple([link.slug for link in self._links_of(key) if link.has_page])
+        return slugs
+
+
+class _NearTerms:
+    """What is looked through for terms of one kind that come with others."""
+
+    def __init__(self, terms: Iterable[Term], links_of: Callable[[str], Sequence[TermLink]]) -> None:
+        self.names = {term.slug: term.name for term in terms}
+        self.slugs = _SlugsOfPapers(links_of)
 
 
 class _Shared:
@@ -195,8 +208,8 @@ class _Shared:
         self.draft = draft
         self.lines = lines = Lines(draft)
         self.near = {
-            "topic": _TermsOfPapers({key: found.topics for key, found in terms.items()}),
-            "author": _TermsOfPapers({key: found.authors for key, found in terms.items()}),
+            "topic": _NearTerms(library.topics_with_page, lambda key: terms[key].topics),
+            "author": _NearTerms(library.authors_with_page, lambda key: terms[key].authors),
         }
         self.month_of = {paper.key: _month_number(paper.mentions[0].day) for paper in library.papers if paper.mentions}
         numbers = self.month_of.values()
