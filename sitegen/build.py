@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,7 @@ from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError, StrictError
 from sitegen.files import base_folder, hash_bytes
 from sitegen.library import Library, merge_duplicates, nearness
+from sitegen.model import SourceContent
 from sitegen.publish.builds import Builds, check_output
 from sitegen.publish.cleaning import empty_cache, prepare_cache
 from sitegen.publish.executor import Executor
@@ -34,6 +35,10 @@ from sitegen.search.corpus import Corpus
 from sitegen.sources import Input, list_inputs, read_sources
 from sitegen.sources.opening import modified_day
 from sitegen.theme_files import theme_folders
+from sitegen.work import Pending
+
+if TYPE_CHECKING:
+    from sitegen.site import Look
 
 LARGE = 5000
 """Files of the last build from which on it pays to load beside the reading what a new index needs."""
@@ -126,15 +131,33 @@ def _declare_site(
     """Return what must be made, but for groups that are under way. Nothing else of the site outlives this function:
     files are made from packed data.
     """
-    library = _read_library(config, report, inputs, executor)
-    return _declare_outputs(library, staging, report, executor)
-
-
-def _read_library(config: SiteConfig, report: RecordingReport, inputs: _Inputs, executor: Executor) -> Library:
-    """Return the papers, with other processes at work on what takes longest."""
     content = read_sources(
         config, report, inputs.cache_dir, executor.start, inputs=inputs.files, hash_file=inputs.hashes.get
     )
+    records = len(content.papers)
+    # A first build compiles its templates while papers are merged; others have them, and look for new texts first.
+    begun = None if staging.base_size else _begin_look(config, records, inputs, executor)
+    library = _make_library(config, content, report, inputs, executor)
+    del content
+    look, compiling = begun or _begin_look(config, records, inputs, executor)
+    stale = _declare_outputs(library, look, staging, report, executor)
+    compiling.result()
+    return stale
+
+
+def _begin_look(config: SiteConfig, records: int, inputs: _Inputs, executor: Executor) -> tuple[Look, Pending[None]]:
+    """Return what all pages have in common, with its templates under way where they are still to be compiled."""
+    # Importing this takes as long as reading 5,000 papers.
+    from sitegen.site import begin_compiling, plan_look
+
+    look = plan_look(config, inputs.cache_dir, records)
+    return look, begin_compiling(look, executor.start)
+
+
+def _make_library(
+    config: SiteConfig, content: SourceContent, report: RecordingReport, inputs: _Inputs, executor: Executor
+) -> Library:
+    """Return the papers, with other processes at work on what takes longest."""
     papers = merge_duplicates(content, report)
     texts = Corpus(
         papers,
@@ -149,21 +172,18 @@ def _read_library(config: SiteConfig, report: RecordingReport, inputs: _Inputs, 
     return library
 
 
-def _declare_outputs(library: Library, staging: Staging, report: RecordingReport, executor: Executor) -> list[Artifact]:
-    # Importing these takes as long as reading 10,000 papers; by now other processes are at work meanwhile.
-    from sitegen.outputs import OUTPUTS, BuildTools
-    from sitegen.site import begin_compiling, plan_look, plan_site
+def _declare_outputs(
+    library: Library, look: Look, staging: Staging, report: RecordingReport, executor: Executor
+) -> list[Artifact]:
+    from sitegen.outputs import OUTPUTS, BuildTools  # as above
+    from sitegen.site import plan_site
 
     report.start("planning pages", 0)
-    cache_dir = library.corpus.cache_dir
-    look = plan_look(library.config, cache_dir, len(library.papers))
-    compiling = begin_compiling(look, executor.start)
-    site, tools = plan_site(library.config, library, look), BuildTools(cache_dir, executor.map_chunks)
+    site, tools = plan_site(library.config, library, look), BuildTools(library.corpus.cache_dir, executor.map_chunks)
     report.count("papers", len(library.papers))
     report.count("digests", len(library.digests))
     stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
     staging.begin_waiting(executor)
-    compiling.result()
     return stale
 
 
