@@ -6,13 +6,15 @@ of these stay in their order; all others are few and are inserted where they bel
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from sitegen.search.documents import FIELDS
-from sitegen.search.postings import Postings, in_term_order, list_numbers
+from sitegen.search.postings import Postings, list_numbers, term_key
 
 if TYPE_CHECKING:
     from sitegen.search.arrays import Numbers, SmallNumbers
@@ -51,7 +53,7 @@ def merge_postings(old: Postings, fresh: Postings, rows: Sequence[int]) -> Posti
     used = np.flatnonzero(sizes.any(axis=1))
     both = np.concatenate([old.cell_lengths.reshape(-1, len(FIELDS)), fresh.cell_lengths.reshape(-1, len(FIELDS))])
     return Postings(
-        terms if len(used) == len(terms) else tuple([terms[place] for place in used.tolist()]),
+        tuple(terms) if len(used) == len(terms) else tuple([terms[place] for place in used.tolist()]),
         sizes[used],
         np.insert(kept.documents, places, inserted.documents),
         np.insert(kept.tfs, places, inserted.tfs),
@@ -59,14 +61,23 @@ def merge_postings(old: Postings, fresh: Postings, rows: Sequence[int]) -> Posti
     )
 
 
-def _joined_terms(old: Sequence[str], fresh: Sequence[str]) -> tuple[tuple[str, ...], SmallNumbers, SmallNumbers]:
-    """Return the terms of both in order, and where there those of each are."""
+def _joined_terms(old: Sequence[str], fresh: Sequence[str]) -> tuple[Sequence[str], SmallNumbers, SmallNumbers]:
+    """Return the terms of both in order, and where there those of each are. Both are in order; to look up a day's few
+    takes a tenth of the time that sorting all once more would.
+    """
     import numpy as np  # see above
 
-    place_of = {term: place for place, term in enumerate(old)}
-    fresh_ids = [place_of.setdefault(term, len(place_of)) for term in fresh]
-    terms, places = in_term_order(tuple(place_of))
-    return terms, places[: len(old)], places[np.asarray(fresh_ids, np.int64)]
+    places = np.array([bisect_left(old, term_key(term), key=term_key) for term in fresh], np.int64)
+    pairs = zip(places.tolist(), fresh, strict=True)
+    is_new = np.array([place == len(old) or old[place] != term for place, term in pairs], np.bool_)
+    joined, done = [], 0
+    for place, term in zip(places[is_new].tolist(), compress(fresh, is_new.tolist()), strict=True):
+        joined += [*old[done:place], term]
+        done = place
+    moved = np.cumsum(np.bincount(places[is_new], minlength=len(old) + 1))  # by how many are new before each
+    old_places = (np.arange(len(old)) + moved[:-1]).astype(np.int32)
+    fresh_places = (places + np.where(is_new, np.cumsum(is_new) - 1, moved[places])).astype(np.int32)
+    return (*joined, *old[done:]) if joined else old, old_places, fresh_places
 
 
 def _split(old: Postings, rows: Numbers, documents: Numbers) -> tuple[_Some, _Some, Numbers]:

@@ -122,9 +122,11 @@ class _Encoder:
         postings = self._postings
         # A document has at most one posting a field: so many are there at least, and at most as many as postings.
         at_least, at_most = int(postings.counts[term].max()), part.stop - part.start
-        many = at_least >= SPLIT_DOCUMENTS or (
-            at_most >= SPLIT_DOCUMENTS and len(np.unique(postings.documents[part])) >= SPLIT_DOCUMENTS
-        )
+        many = at_least >= SPLIT_DOCUMENTS
+        if not many and at_most >= SPLIT_DOCUMENTS:
+            found = np.zeros(self._scoring.documents, np.bool_)
+            found[postings.documents[part]] = True
+            many = int(np.count_nonzero(found)) >= SPLIT_DOCUMENTS
         if not many:
             return one_file(b"".join(column.slice(term, term + 1) for column in self._columns))
         fields = self._lists[part] % len(self._scoring.weights)

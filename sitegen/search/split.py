@@ -108,8 +108,7 @@ def _cut(postings: TermPostings, scoring: ScoringColumns) -> _Pieces:
     typical = np.exp2(np.round(np.log2(np.maximum(scoring.averages, 1)))).astype(np.float64)
     impacts = np.add.reduceat(_impacts(postings, scoring.weights, typical), starts)
     ends = [0, *accumulate(heads)]
-    # The best first; of equal ones the later, which a stable sort keeps first if they come in that order.
-    best = len(documents) - 1 - np.argsort(-impacts[::-1], kind="stable")[: ends[-1]]
+    best = _best(impacts, ends[-1])
     piece_of[best] = np.repeat(np.arange(len(heads)), heads)
     gains = np.add.reduceat(_impacts(postings, scoring.weights, np.maximum(scoring.averages, 1e-9)), starts)
     bounds = [float(gains[best[start:stop]].max()) for start, stop in pairwise(ends)]
@@ -130,6 +129,17 @@ def _cut(postings: TermPostings, scoring: ScoringColumns) -> _Pieces:
         (int(lengths.min(initial=1 << 30)), int(lengths.max(initial=0))) if len(lengths) else (0, 0),
         [int(bound * BOUND_SCALE) + 1 for bound in bounds],
     )
+
+
+def _best(impacts: Floats, count: int) -> Numbers:
+    """Return the places of the `count` greatest, the greatest first; of equal ones the later."""
+    import numpy as np  # see above
+
+    # A stable sort keeps of equal ones those first that come first. It takes as long as all else here together, so
+    # only what is great enough is sorted.
+    reverse = -impacts[::-1]
+    found = np.flatnonzero(reverse <= np.partition(reverse, count - 1)[count - 1])
+    return np.asarray(len(impacts) - 1 - found[np.argsort(reverse[found], kind="stable")[:count]], np.int64)
 
 
 def head_sizes(documents: int) -> list[int]:

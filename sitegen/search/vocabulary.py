@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
-from sitegen.search.front_coding import encoded, front_coded, shared_sizes
+from sitegen.search.front_coding import front_coded, shared_sizes
 from sitegen.search.layout import VOCABULARY_LONG
-from sitegen.search.names import IndexFile, named_file
+from sitegen.search.names import IndexFile, LateFile, content_name
 
 TERMS_PER_FILE = 6000
 """Terms in one file; such a file compresses to about 20 KB."""
@@ -27,8 +28,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     """Name of each file."""
 
-    files: tuple[IndexFile, ...]
-    """The files."""
+    files: tuple[LateFile, ...]
+    """The files, named by their terms: most of them stay as they were, and are not encoded again."""
 
 
 def make_vocabulary(terms: Sequence[str]) -> Vocabulary:
@@ -37,14 +38,24 @@ def make_vocabulary(terms: Sequence[str]) -> Vocabulary:
     for term, length in zip(terms, map(len, terms), strict=True):
         groups[length if length < VOCABULARY_LONG else VOCABULARY_LONG].append(term)
     parts = [
-        (length, encoded(group[at : at + TERMS_PER_FILE]))
+        (length, "\n".join(group[at : at + TERMS_PER_FILE]).encode())
         for length, group in sorted(groups.items())
         for at in range(0, len(group), TERMS_PER_FILE)
     ]
-    named = [named_file("v", front_coded(part, shared_sizes(part))) for _, part in parts]
+    names = tuple([content_name(terms) for _, terms in parts])
     return Vocabulary(
-        tuple(length for length, _ in parts),
-        tuple(len(part) for _, part in parts),
-        tuple(name for name, _ in named),
-        tuple(file for _, file in named),
+        tuple([length for length, _ in parts]),
+        tuple([terms.count(b"\n") + 1 for _, terms in parts]),
+        names,
+        tuple([_late_file(name, terms) for name, (_, terms) in zip(names, parts, strict=True)]),
     )
+
+
+def _late_file(name: str, terms: bytes) -> LateFile:
+    path = f"v/{name}.bin"
+    return LateFile(path, partial(_encode, path, terms))
+
+
+def _encode(path: str, terms: bytes) -> IndexFile:
+    texts = terms.split(b"\n")
+    return IndexFile(path, front_coded(texts, shared_sizes(texts)))

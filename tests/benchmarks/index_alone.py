@@ -23,7 +23,6 @@ from sitegen.search.building import index_postings
 from sitegen.search.cards import in_folders, make_cards
 from sitegen.search.corpus import Corpus
 from sitegen.search.layout import LONG_FIELD
-from sitegen.search.names import IndexFile
 from sitegen.search.papers import card_rows_of, cards_of
 from sitegen.search.postings import field_lengths
 
@@ -53,7 +52,7 @@ def build_index(corpus_dir: Path, folder: Path, jobs: int) -> None:
     cards = cards_of(card_rows_of(corpus.papers), texts.excerpts)
     folders = make_cards(in_folders(cards, field_lengths(texts.postings, LONG_FIELD)), {})
     index = index_postings(texts.postings, corpus.boosts, cards, folders)
-    files = (file for file in index.files if isinstance(file, IndexFile))
+    files = (file.find() for file in index.files)
     tasks = [(Artifact(file.name, hash_bytes(file.name.encode()), file.make), None) for file in files]
     make_and_write(tasks, folder=folder, live=None, executor=executor, report=Report())
     (folder / "index.json").write_bytes(index.entry("engine.js"))

@@ -51,7 +51,7 @@ def write_index(index: IndexFiles, folder: Path) -> Path:
     for file in index.files:
         path = folder / file.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.make())
+        path.write_bytes(file.find().make())
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.json").write_bytes(index.entry("../assets/search.js"))
     return folder

@@ -25,7 +25,7 @@ from tests.search.corpus import build, document, publish, read_daily, write_inde
 
 
 def contents(index: IndexFiles) -> dict[str, bytes]:
-    return {file.name: file.make() for file in index.files} | {"index.json": index.entry("e.js")}
+    return {file.name: file.find().make() for file in index.files} | {"index.json": index.entry("e.js")}
 
 
 @given(st.lists(st.integers(0, 2**40)))
