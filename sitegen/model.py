@@ -188,7 +188,8 @@ class Paper(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Records it was merged from, in the order of the sources."""
 
     provenance: tuple[tuple[str, int], ...] = ()
-    """Which record gave which field: (field name, position in `places`), by field name."""
+    """Which record gave which field: (field name, position in `places`), by field name. Not written down where one
+    record tells them all."""
 
     digest: bytes = b""
     """Hash of all that the records say: equal ones (with equal keys) are equal papers but for `places` and

@@ -35,6 +35,15 @@ def test_csl_json(toy_site: Any) -> None:
     assert sorted(item["title"] for item in items) == TITLES
 
 
+def test_a_paper_a_line_says_where_each_field_comes_from(toy_site: Any) -> None:
+    papers = [json.loads(line) for line in export(toy_site, "jsonl").splitlines()]
+    assert sorted(paper["metadata"]["title"] for paper in papers) == TITLES
+    for paper in papers:
+        provenance = dict(paper["provenance"])
+        assert set(provenance) == set(paper["metadata"])
+        assert set(provenance.values()) <= set(range(len(paper["places"])))
+
+
 @pytest.mark.parametrize(("form", "expected"), [("bibtex", ""), ("ris", ""), ("csl-json", "[]\n"), ("jsonl", "")])
 def test_a_site_without_papers(empty_site: Any, form: str, expected: str) -> None:
     empty_site.write("content/2025-03-03.md", "---\ndate: 2025-03-03\n---\n\nNothing today.\n")

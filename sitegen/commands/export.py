@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from sitegen.model import Paper
 
 
+def _papers(papers: tuple[Paper, ...]) -> Iterator[bytes]:
+    from sitegen.library import with_provenance
+
+    return _lines(map(with_provenance, papers))
+
+
 def _lines(values: Iterable[object]) -> Iterator[bytes]:
     import msgspec
 
@@ -52,7 +58,7 @@ def _csl_json(papers: tuple[Paper, ...]) -> Iterator[bytes]:
 
 
 FORMATS: dict[str, Callable[[tuple[Paper, ...]], Iterator[bytes]]] = {
-    "jsonl": _lines,
+    "jsonl": _papers,
     "documents": _documents,
     "bibtex": _bibtex,
     "ris": _ris,

@@ -2,7 +2,7 @@
 
 from sitegen.library.authors import SameAuthors
 from sitegen.library.library import Library
-from sitegen.library.merge import merge_duplicates
+from sitegen.library.merge import merge_duplicates, with_provenance
 from sitegen.library.periods import Period
 from sitegen.library.related import Related
 from sitegen.library.terms import PaperTerms, Term, TermLink
@@ -26,4 +26,5 @@ __all__ = [
     "Trends",
     "Week",
     "merge_duplicates",
+    "with_provenance",
 ]

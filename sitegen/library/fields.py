@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -28,13 +28,16 @@ _BY_VALUE = frozenset({"arxiv_version", "updated_on"})
 
 _OLD = datetime.date.min
 
+Provenance: TypeAlias = tuple[tuple[str, int], ...]
+"""Which record gave which field, as `Paper.provenance` has it."""
 
-def find_provenance(metadata: Metadata) -> tuple[tuple[str, int], ...]:
+
+def find_provenance(metadata: Metadata) -> Provenance:
     """Return the provenance of a paper that one record tells all about."""
     return tuple(compress(_ALL_FROM_FIRST, _values(metadata)))  # of these values the blank ones are the false ones
 
 
-def merge_fields(records: Sequence[SourcePaper]) -> tuple[Metadata, tuple[tuple[str, int], ...]]:
+def merge_fields(records: Sequence[SourcePaper]) -> tuple[Metadata, Provenance]:
     """Return the merged fields and their provenance. Of each field the richest value wins, then the newest record's.
 
     `records` must be sorted by place: the first wins what is still a tie.

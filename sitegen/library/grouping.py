@@ -65,11 +65,15 @@ def _join_by_ids(records: Sequence[SourcePaper], union: _Union) -> None:
 
 def _same_titles(records: Sequence[SourcePaper]) -> Iterable[list[int]]:
     """Positions of records that share a title, where there are at least two."""
-    by_title: dict[str, list[int]] = {}
+    first: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     for position, record in enumerate(records):
         if record.metadata.title:
-            by_title.setdefault(fold_title(record.metadata.title), []).append(position)
-    return (positions for positions in by_title.values() if len(positions) > 1)
+            title = fold_title(record.metadata.title)
+            earlier = first.setdefault(title, position)
+            if earlier != position:
+                found.setdefault(title, [earlier]).append(position)
+    return sorted(found.values())
 
 
 class _Cluster(msgspec.Struct):

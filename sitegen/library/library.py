@@ -172,13 +172,18 @@ class Library:
             found = self._terms[key] = self._find_terms(self.by_key[key])
         return found
 
-    def _find_terms(self, paper: Paper) -> PaperTerms:
+    @cached_property
+    def _has_terms(self) -> tuple[bool, bool, bool]:
         has = self.config.pages.has
+        return has("topics"), has("authors"), has("organizations")
+
+    def _find_terms(self, paper: Paper) -> PaperTerms:
+        has_topics, has_authors, has_organizations = self._has_terms
         keywords = paper.metadata.keywords
         return PaperTerms(
-            self._topics_of_papers.join(paper.key, self._keywords.links(keywords)) if has("topics") else (),
-            self._authors.links(_author_names(paper)) if has("authors") else (),
-            self._organizations.links(_organization_names(paper)) if has("organizations") else (),
+            self._topics_of_papers.join(paper.key, self._keywords.links(keywords)) if has_topics else (),
+            self._authors.links(_author_names(paper)) if has_authors else (),
+            self._organizations.links(_organization_names(paper)) if has_organizations else (),
         )
 
     # --- papers near a paper

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sitegen.files import hash_content
-from sitegen.library.fields import find_provenance, merge_fields, merge_mentions
+from sitegen.library.fields import Provenance, find_provenance, merge_fields, merge_mentions
 from sitegen.library.grouping import complete_ids, group_records
 from sitegen.library.keys import natural_key, number_keys
 from sitegen.model import Paper, SourceContent, SourcePaper
@@ -28,10 +28,11 @@ def merge_duplicates(content: SourceContent, report: Reporter) -> tuple[Paper, .
 
 def _merge_group(group: list[SourcePaper]) -> Paper:
     """Return the paper of one group, still without a key."""
+    provenance: Provenance
     if len(group) == 1:
         record = group[0]
         mentions = record.mentions if len(record.mentions) < 2 else merge_mentions(group)
-        metadata, provenance, digest = record.metadata, find_provenance(record.metadata), record.digest
+        metadata, provenance, digest = record.metadata, (), record.digest
     else:
         group = sorted(group, key=_order)
         mentions = merge_mentions(group)
@@ -39,6 +40,13 @@ def _merge_group(group: list[SourcePaper]) -> Paper:
         digests = [record.digest for record in group]  # what is merged depends on their order
         digest = hash_content(b"".join(digests)) if all(digests) else b""
     return Paper("", metadata, mentions, tuple([record.place for record in group]), provenance, digest)
+
+
+def with_provenance(paper: Paper) -> Paper:
+    """Return `paper` with the provenance of its fields, which is not written down where one record tells them all."""
+    if len(paper.places) > 1:
+        return paper
+    return msgspec.structs.replace(paper, provenance=find_provenance(paper.metadata))
 
 
 def _order(record: SourcePaper) -> tuple[str, int, int, bytes]:

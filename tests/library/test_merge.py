@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.config import SiteConfig, SourceSection
-from sitegen.library import merge_duplicates
+from sitegen.library import merge_duplicates, with_provenance
 from sitegen.model import Author, Mention, Metadata, Paper, Place, SourceContent, SourcePaper
 from sitegen.report import Report
 from sitegen.slugs import is_safe_name
@@ -97,7 +97,7 @@ def test_the_richest_then_the_newest_value_wins_field_by_field():
 
 def test_a_paper_of_one_record_knows_its_provenance_too():
     (paper,) = merge(record("T", abstract="x"))
-    assert paper.provenance == (("abstract", 0), ("title", 0))
+    assert with_provenance(paper).provenance == (("abstract", 0), ("title", 0))
 
 
 def test_mentions_of_a_day_are_merged_place_by_the_first_file_votes_by_the_most():
