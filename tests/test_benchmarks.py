@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -139,6 +139,17 @@ def test_each_has_its_turn() -> None:
     ]
     assert list(in_turns(["hugo"], ["lean", "index", "full"])) == ["hugo", "lean", "index", "full"]
     assert list(in_turns([], ["lean", "index"])) == ["lean", "index"]
+
+
+def test_in_as_many_rounds_each_of_ours_comes_after_each_of_theirs_equally_often() -> None:
+    theirs, ours = ["hugo", "pagefind", "mkdocs", "pelican", "lunr", "hugo again"], ["lean", "index", "full"]
+    pairs = [pair for number in (1, 2, 3) for pair in pairs_of(in_turns(theirs, ours, number))]
+    assert sorted(pairs) == sorted((their, our) for their in theirs for our in ours)
+
+
+def pairs_of(steps: Iterable[str]) -> list[tuple[str, str]]:
+    found = list(steps)
+    return list(zip(found[::2], found[1::2], strict=True))
 
 
 def test_a_table_says_what_part_of_the_others_time_it_takes() -> None:

@@ -24,8 +24,14 @@ QUICKEST = "hugo"
 HERE = Path(__file__).resolve().parent
 
 
-def in_turns(theirs: Sequence[T], ours: Sequence[T]) -> Iterator[T]:
-    """Yield one of `theirs`, one of `ours`, and so on; ours begin again until all have had their turn."""
+def in_turns(theirs: Sequence[T], ours: Sequence[T], number: int = 1) -> Iterator[T]:
+    """Yield one of `theirs`, one of `ours`, and so on; ours begin again until all have had their turn.
+
+    With each round's `number` (from 1) others of ours begin: who always comes after the one that writes ten times as
+    many files would always find the machine busy with them.
+    """
+    first = (number - 1) % max(1, len(ours))
+    ours = [*ours[first:], *ours[:first]]
     for their, our in zip(theirs, cycle(ours), strict=False):
         yield their
         yield our
@@ -59,7 +65,7 @@ class Rounds:
             # Nothing is deleted before all is measured: a file system is slow for half a minute after ten thousand files.
             self._round = self._work / f"{papers}-{number}"
             self._round.mkdir()
-            self._run_round([peer for peer in peers if peer not in self._skipped], python)
+            self._run_round([peer for peer in peers if peer not in self._skipped], python, number)
         return SizeResults(
             papers=papers,
             rounds=rounds,
@@ -70,12 +76,12 @@ class Rounds:
             skipped=self._skipped,
         )
 
-    def _run_round(self, peers: Sequence[str], python: Path) -> None:
+    def _run_round(self, peers: Sequence[str], python: Path, number: int) -> None:
         theirs = [lambda peer=peer: self._time_peer(peer, python, self._round) for peer in peers]
         if QUICKEST in peers and len(peers) > 1:
             theirs.append(lambda: self._time_peer(QUICKEST, python, self._fresh(QUICKEST)))
         ours = [lambda profile=profile: self._time_cold(profile) for profile in self._profiles]
-        for step in in_turns(theirs, [*ours[:1], self._time_index, *ours[1:]]):
+        for step in in_turns(theirs, [*ours[:1], self._time_index, *ours[1:]], number):
             step()
         for profile in self._profiles:
             self._time_edits(profile)
