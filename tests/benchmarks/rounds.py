@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from compileall import compile_dir
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TypeVar
 
-from tests.benchmarks.corpora import EDITS, ROOT, edit_template, make_site
+from tests.benchmarks.corpora import EDITS, EDITS_OF_ALL, ROOT, edit_template, make_site
 from tests.benchmarks.measure import run, weigh
 from tests.benchmarks.peers import time_peer
 from tests.benchmarks.results import Figure, SizeResults, join_figures
@@ -60,12 +60,18 @@ class Rounds:
         # As pip does when it installs a package; the environment may keep Python from doing so.
         compile_dir(ROOT / "sitegen", quiet=1)
         self._skipped = dict(skipped)
+        # Nothing is deleted before all is measured: a file system is slow for minutes after ten thousand files. So what
+        # makes all pages anew, for which sitegen deletes those of an old build, comes when the rest is measured.
+        made: list[tuple[Path, dict[str, Path]]] = []
         for number in range(1, rounds + 1):
             self._tell(f"{papers} papers, round {number} of {rounds}")
-            # Nothing is deleted before all is measured: a file system is slow for half a minute after ten thousand files.
             self._round = self._work / f"{papers}-{number}"
             self._round.mkdir()
             self._run_round([peer for peer in peers if peer not in self._skipped], python, number)
+            made.append((self._round, dict(self._sites)))
+        for number, (self._round, self._sites) in enumerate(made, start=1):
+            self._tell(f"{papers} papers, all pages anew, round {number} of {rounds}")
+            self._make_all_anew()
         return SizeResults(
             papers=papers,
             rounds=rounds,
@@ -84,7 +90,11 @@ class Rounds:
         for step in in_turns(theirs, [*ours[:1], self._time_index, *ours[1:]], number):
             step()
         for profile in self._profiles:
-            self._time_edits(profile)
+            self._time_edits(profile, EDITS)
+
+    def _make_all_anew(self) -> None:
+        for profile in self._profiles:
+            self._time_edits(profile, EDITS_OF_ALL)
             for jobs in JOBS:
                 self._time_making(profile, jobs)
 
@@ -116,10 +126,10 @@ class Rounds:
         figure = Figure((cost.seconds,), cost.peak_mib, *weigh(site / "public"))
         self._add(self._builds[profile], scenario, figure, f"sitegen {profile}, {scenario}")
 
-    def _time_edits(self, profile: str) -> None:
-        """Build again after each edit; the site is that of the round's last cold build."""
+    def _time_edits(self, profile: str, edits: Mapping[str, Callable[[Path], None]]) -> None:
+        """Build again after each of `edits`; the site is that of the round's last cold build."""
         site = self._sites[profile]
-        for scenario, edit in EDITS.items():
+        for scenario, edit in edits.items():
             edit(site)
             self._time_build(site, profile, scenario)
 
