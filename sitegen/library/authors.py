@@ -31,7 +31,5 @@ def find_same_authors(
         for other in papers.get(author.slug, ()):
             if other != key:
                 shared.setdefault(other, []).append(author.name)
-    if not shared:
-        return ()
     nearest = sorted(shared, key=lambda other: (-len(shared[other]), ranks[other]))[:limit]
     return tuple([SameAuthors(other, tuple(shared[other])) for other in nearest])

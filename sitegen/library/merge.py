@@ -28,11 +28,11 @@ def merge_duplicates(content: SourceContent, report: Reporter) -> tuple[Paper, .
 
 def _merge_group(group: list[SourcePaper]) -> Paper:
     """Return the paper of one group, still without a key."""
-    provenance: Provenance
+    provenance: Provenance = ()
     if len(group) == 1:
         record = group[0]
         mentions = record.mentions if len(record.mentions) < 2 else merge_mentions(group)
-        metadata, provenance, digest = record.metadata, (), record.digest
+        metadata, digest = record.metadata, record.digest
     else:
         group = sorted(group, key=_order)
         mentions = merge_mentions(group)

@@ -17,7 +17,7 @@ from sitegen.outputs.feed_entries import FeedEntry, render_entry, timestamp
 from sitegen.outputs.tools import BuildTools
 from sitegen.outputs.xml_text import DECLARATION, element, empty, start
 from sitegen.site import PlannedPage, Site
-from sitegen.site.feeding import FeedMonth, came_on, changed_on, feed_id
+from sitegen.site.feeding import FeedMonth, came_on, changed_on
 from sitegen.site.page import PageFeed
 from sitegen.site.pages.feeds import FeedsView
 
@@ -78,24 +78,21 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArti
     """Declare the feeds of all pages that have any."""
     del tools
     entries = _Entries(site)
-    months = site.feed_months
     for page in site.pages:
         if page.feed is not None:
-            yield from _declare_feed(site, page, page.feed, entries, months)
+            yield from _declare_feed(site, page, page.feed, entries)
         if page.view_type is FeedsView:
             yield _declare_opml(site, cast(FeedsView, page.open().view))
-    for position, month in enumerate(months):
-        head = _archive_head(site, months, position)
+    for position, month in enumerate(site.feed_months):
+        head = _archive_head(site, position)
         digest = hash_bytes(_encode(head), site.library.content_hashes(month.keys))
         dest = site.routes.dest(site.routes.path("feed_archive", month.name))
         yield LateArtifact(dest, digest, partial(_prepare, make_atom, head, entries, month.keys))
 
 
-def _declare_feed(
-    site: Site, page: PlannedPage, feed: PageFeed, entries: _Entries, months: tuple[FeedMonth, ...]
-) -> Iterable[LateArtifact]:
+def _declare_feed(site: Site, page: PlannedPage, feed: PageFeed, entries: _Entries) -> Iterable[LateArtifact]:
     routes, keys, is_brief = site.routes, feed.keys, feed.is_brief
-    head = _page_head(site, page, entries.feed_id, months)
+    head = _page_head(site, page)
     digest = hash_bytes(_encode((head, is_brief)), site.library.content_hashes(keys))
     files = (routes.feed_path(page.path), make_atom), (routes.json_feed_path(page.path), make_json_feed)
     for path, make in files:
@@ -119,8 +116,6 @@ class _Entries:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.feed_id = feed_id(site.config)
-        """What ids begin with."""
         self._made: dict[tuple[str, bool], FeedEntry | None] = {}
 
     def of(self, keys: Iterable[str], *, is_brief: bool = False) -> tuple[FeedEntry, ...]:
@@ -138,16 +133,18 @@ class _Entries:
         if came is None or changed is None:
             return None
         link = routes.permalink(routes.path("paper", key))
-        return FeedEntry(f"{self.feed_id}papers/{key}", link, came, changed, self._site.library.packed(key), is_brief)
+        return FeedEntry(
+            f"{self._site.feed_id}papers/{key}", link, came, changed, self._site.library.packed(key), is_brief
+        )
 
 
-def _page_head(site: Site, page: PlannedPage, id_start: str, months: tuple[FeedMonth, ...]) -> FeedHead:
-    routes = site.routes
+def _page_head(site: Site, page: PlannedPage) -> FeedHead:
+    routes, months = site.routes, site.feed_months
     name = text.plain(page.feed.title) if page.feed else ""
     chrome = site.chrome
     is_site = page.path == chrome.home_path
     return FeedHead(
-        id=id_start + page.path.removeprefix(routes.base_path) + "feed",
+        id=site.feed_id + page.path.removeprefix(routes.base_path) + "feed",
         title=f"{name} · {chrome.title}" if name else chrome.title,
         subtitle=chrome.description,
         author=chrome.title,
@@ -162,9 +159,10 @@ def _page_head(site: Site, page: PlannedPage, id_start: str, months: tuple[FeedM
 _ATOM = "application/atom+xml"
 
 
-def _archive_head(site: Site, months: tuple[FeedMonth, ...], position: int) -> FeedHead:
+def _archive_head(site: Site, position: int) -> FeedHead:
     """An archive is a part of the site's feed, so it bears the same id."""
-    routes, chrome, month = site.routes, site.chrome, months[position]
+    routes, chrome, months = site.routes, site.chrome, site.feed_months
+    month = months[position]
     current = routes.permalink(chrome.feed_path)
     links = [FeedLink("current", current, _ATOM)]
     if position:
@@ -172,7 +170,7 @@ def _archive_head(site: Site, months: tuple[FeedMonth, ...], position: int) -> F
     if position + 1 < len(months):
         links.append(FeedLink("next-archive", _archive_url(site, months[position + 1]), _ATOM))
     return FeedHead(
-        id=f"{feed_id(site.config)}feed",
+        id=f"{site.feed_id}feed",
         title=f"{chrome.title} · {month.name}",
         subtitle=chrome.description,
         author=chrome.title,

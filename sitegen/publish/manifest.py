@@ -5,6 +5,8 @@ Columns instead of rows: at 300,000 files it loads in a tenth of a second and ta
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import starmap
 from pathlib import Path
 
 import msgspec
@@ -122,12 +124,12 @@ def find_manifest(path: Path) -> Manifest | None:
         parent=stored.parent,
         told=stored.told,
         groups=stored.groups,
-        entries=dict(zip(stored.dests, _entries_of(stored), strict=True)),
+        entries=dict(zip(stored.dests, starmap(Entry, _rows(stored)), strict=True)),
     )
 
 
-def _entries_of(stored: _Stored) -> list[Entry]:
-    return list(map(Entry, cut_hashes(stored.fingerprints), cut_hashes(stored.contents), stored.sizes))
+def _rows(stored: _Stored) -> Iterable[tuple[bytes, bytes, int]]:
+    return zip(cut_hashes(stored.fingerprints), cut_hashes(stored.contents), stored.sizes, strict=True)
 
 
 def pack_fingerprint(fingerprint: str) -> bytes:

@@ -157,13 +157,11 @@ class Staging:
     def _is_stale(self, artifact: Artifact | LateArtifact) -> bool:
         dest = artifact.dest
         self._declared.append(dest)
-        entry = self._base.entries.get(dest)
+        entry = self._usable(dest)
         if entry is None:
             check_dest(dest)
             return True
-        if self._ignores_fingerprints or dest in self._damaged:
-            return True
-        if entry.fingerprint != pack_fingerprint(artifact.fingerprint):
+        if self._ignores_fingerprints or entry.fingerprint != pack_fingerprint(artifact.fingerprint):
             return True
         self._kept[dest] = entry
         return False

@@ -15,7 +15,7 @@ from sitegen.search.cards import CardFolder, make_cards, read_names, write_names
 from sitegen.search.documents import Card
 from sitegen.search.facets import TopicList
 from sitegen.search.layout import FOLDER_DOCUMENTS, LONG_FIELD
-from sitegen.search.names import LateFile
+from sitegen.search.names import IndexFile, LateFile
 from sitegen.search.papers import CardRow, cards_of
 from sitegen.search.postings import field_lengths
 from sitegen.search.remembered import IndexedTexts
@@ -52,12 +52,9 @@ def declare_files(
     facts = [row for part in rows for row in _open_rows(part)]
     index = index_postings(texts.postings, boosts, facts, cards, topics)
     for file in index.files:
-        # The name of a file is the hash of its content.
-        dest, fingerprint = f"{places.folder}/{file.name}", hash_bytes(file.name.encode())
-        if isinstance(file, LateFile):
-            yield LateArtifact(dest, fingerprint, partial(_find_and_make, file))
-        else:
-            yield Artifact(dest, fingerprint, file.make)
+        # The name of a file stands for its content.
+        fingerprint = hash_bytes(file.name.encode())
+        yield LateArtifact(f"{places.folder}/{file.name}", fingerprint, partial(_find_and_make, file))
     entry = index.entry(places.engine_url)
     yield Artifact(places.entry, hash_bytes(entry), partial(bytes, entry))
     write_names(cache_dir, folders, cards[0])
@@ -80,5 +77,5 @@ def _make_cards(rows: bytes, excerpts: Sequence[bytes]) -> list[Card]:
 _open_rows = msgspec.msgpack.Decoder(list[CardRow]).decode
 
 
-def _find_and_make(file: LateFile) -> Callable[[], bytes]:
+def _find_and_make(file: IndexFile | LateFile) -> Callable[[], bytes]:
     return file.find().make

@@ -6,7 +6,8 @@ this description; where they differ, this text is right.
 Files
 =====
 Everything lies below `/search/`. Only `index.json`, the *entry*, is plain; every other file is zlib data
-(RFC 1950) named by its content: 10 characters of `a-z2-7` and `.bin`.
+(RFC 1950) named by its content, or by the terms from which the content follows (`v/`): 10 characters of `a-z2-7` and
+`.bin`.
 
     index.json                 entry: small JSON, the only name that stays
     t/NAME/0.bin 1.bin …       term shards: sorted terms with their postings, 64 to a folder

@@ -116,22 +116,26 @@ class _Encoder:
         )
 
     def _encode_frequent(self, term: int) -> EncodedList:
-        import numpy as np  # see above
 
         part = slice(self._starts[term], self._starts[term + 1])
         postings = self._postings
         # A document has at most one posting a field: so many are there at least, and at most as many as postings.
         at_least, at_most = int(postings.counts[term].max()), part.stop - part.start
-        many = at_least >= SPLIT_DOCUMENTS
-        if not many and at_most >= SPLIT_DOCUMENTS:
-            found = np.zeros(self._scoring.documents, np.bool_)
-            found[postings.documents[part]] = True
-            many = int(np.count_nonzero(found)) >= SPLIT_DOCUMENTS
+        many = at_least >= SPLIT_DOCUMENTS or (
+            at_most >= SPLIT_DOCUMENTS and self._count_documents(part) >= SPLIT_DOCUMENTS
+        )
         if not many:
             return one_file(b"".join(column.slice(term, term + 1) for column in self._columns))
         fields = self._lists[part] % len(self._scoring.weights)
         columns = (postings.documents[part], postings.tfs[part], postings.lengths[part])
         return split_list(TermPostings(fields, *columns), self._scoring)
+
+    def _count_documents(self, part: slice) -> int:
+        import numpy as np  # see above
+
+        found = np.zeros(self._scoring.documents, np.bool_)
+        found[self._postings.documents[part]] = True
+        return int(np.count_nonzero(found))
 
 
 def _cut(terms: Sequence[str], shared: Sequence[int], sizes: Sequence[int]) -> list[int]:

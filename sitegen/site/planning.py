@@ -16,7 +16,7 @@ from sitegen.library import Library
 from sitegen.site.assets import Assets, plan_assets
 from sitegen.site.chrome import Chrome, plan_chrome
 from sitegen.site.compiled import is_empty, make_room
-from sitegen.site.feeding import FeedMonth, plan_feed_months
+from sitegen.site.feeding import FeedMonth, feed_id, plan_feed_months
 from sitegen.site.page import Draft, LatePage, PackedPage, Packer, Page, PlannedPage
 from sitegen.site.pages import feeds
 from sitegen.site.pages.registry import PAGE_KINDS
@@ -73,6 +73,11 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     def _pack(self) -> Callable[[Page], PackedPage]:
         # Packed one by one: all views at once would be most of the memory of a build.
         return Packer().pack
+
+    @cached_property
+    def feed_id(self) -> str:
+        """What the ids of feeds and their entries begin with."""
+        return feed_id(self.config)
 
     @cached_property
     def feed_months(self) -> tuple[FeedMonth, ...]:

@@ -69,8 +69,9 @@ class Rounds:
             self._round.mkdir()
             self._run_round([peer for peer in peers if peer not in self._skipped], python, number)
             made.append((self._round, dict(self._sites)))
-        for number, (self._round, self._sites) in enumerate(made, start=1):
+        for number, (folder, sites) in enumerate(made, start=1):
             self._tell(f"{papers} papers, all pages anew, round {number} of {rounds}")
+            self._round, self._sites = folder, sites
             self._make_all_anew()
         return SizeResults(
             papers=papers,

@@ -79,15 +79,12 @@ def _index_table(size: SizeResults) -> str:
 
 
 def _edits_table(results: Results) -> str:
-    rows = []
+    rows, columns = [], ("cold", *EDITS, *EDITS_OF_ALL)
     for size in results.sizes:
         for profile, scenarios in size.builds.items():
-            times = [
-                _seconds(scenarios[name].median) if name in scenarios else ""
-                for name in ("cold", *EDITS, *EDITS_OF_ALL)
-            ]
+            times = [_seconds(scenarios[name].median) if name in scenarios else "" for name in columns]
             rows.append([f"{size.papers:,}, {profile}", *times])
-    return _table(["sitegen builds again", "cold", *EDITS, *EDITS_OF_ALL], rows)
+    return _table(["sitegen builds again", *columns], rows)
 
 
 def _making(results: Results) -> str:
