@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from sitegen.artifact import Artifact
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError, StrictError
-from sitegen.files import base_folder, hash_bytes
-from sitegen.library import Library, merge_duplicates, nearness
-from sitegen.model import SourceContent
+from sitegen.files import base_folder
+from sitegen.lending import lend_executor
 from sitegen.publish.builds import Builds, check_output
 from sitegen.publish.cleaning import empty_cache, prepare_cache
-from sitegen.publish.executor import Executor
-from sitegen.publish.inputs import ContentHashes, files_below, hash_files, hash_maker
-from sitegen.publish.lending import lend_executor
+from sitegen.publish.inputs import ContentHashes, hash_maker
 from sitegen.publish.lock import site_lock
 from sitegen.publish.making import explain_os_error
 from sitegen.publish.recording import RecordingReport, write_report
 from sitegen.publish.staging import Staging
 from sitegen.report import Reporter
-from sitegen.search import corpus, remembered
-from sitegen.search.corpus import Corpus
-from sitegen.sources import Input, list_inputs, read_sources
-from sitegen.sources.opening import modified_day
-from sitegen.theme_files import theme_folders
-from sitegen.work import Pending
-
-if TYPE_CHECKING:
-    from sitegen.site import Look
-
-LARGE = 5000
-"""Files of the last build from which on it pays to load beside the reading what a new index needs."""
 
 
 class BuildResult(msgspec.Struct, frozen=True):
@@ -95,158 +75,43 @@ def build(
         cache_dir = prepare_cache(config.state_dir)
         if full:
             empty_cache(config.state_dir)
-        inputs = _find_inputs(config, cache_dir)
-        with Staging(config.output_dir, config.state_dir, full=full, maker=inputs.maker) as staging:
-            known = staging.find_told(inputs.digest)
-            if known is not None:
-                told.tell_again(known)
-                _raise_if_strict(told, strict)
-            else:
-                if not staging.base_size:
-                    import_module("sitegen.outputs")  # by one, as all processes of a first build will need it
-                with lend_executor(config, jobs) as executor:
-                    _make_site(config, staging, told, inputs, executor)
-                _raise_if_strict(told, strict)
-                staging.publish(inputs=inputs.digest, told=told.told())
+        hashes = ContentHashes(cache_dir / "content-hashes.msgpack")
+        with Staging(config.output_dir, config.state_dir, full=full, maker=hash_maker(hashes)) as staging:
+            inputs = _fill(staging, config, told, cache_dir, hashes, jobs)
+            _raise_if_strict(told, strict)
+            if inputs:
+                staging.publish(inputs=inputs, told=told.told())
         write_report(_report_path(config), told.told())
     return _sum_up(staging, told, time.perf_counter() - started)
 
 
-def _make_site(
-    config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
-) -> None:
-    if staging.base_size >= LARGE:
-        _begin_loading(config, inputs.cache_dir, executor)
-    staging.begin(executor)
-    with _no_collections():
-        stale = _declare_site(config, staging, report, inputs, executor)
-    staging.make(stale, executor, report)
-    report.count("artifacts", staging.result.made + staging.result.kept)
-    report.count("shards", staging.count_group("search"))
-
-
-def _declare_site(
-    config: SiteConfig, staging: Staging, report: RecordingReport, inputs: _Inputs, executor: Executor
-) -> list[Artifact]:
-    """Return what must be made, but for groups that are under way. Nothing else of the site outlives this function:
-    files are made from packed data.
+def _fill(
+    staging: Staging, config: SiteConfig, report: RecordingReport, cache_dir: Path, hashes: ContentHashes, jobs: int
+) -> str:
+    """Make the site in the folder of `staging`; return the hash of all that it was made from, empty where the published
+    one was made from the same.
     """
-    content = read_sources(
-        config, report, inputs.cache_dir, executor.start, inputs=inputs.files, hash_file=inputs.hashes.get
-    )
-    records = len(content.papers)
-    # A first build compiles its templates while papers are merged; others have them, and look for new texts first.
-    begun = None if staging.base_size else _begin_look(config, records, inputs, executor)
-    library = _make_library(config, content, report, inputs, executor)
-    del content
-    look, compiling = begun or _begin_look(config, records, inputs, executor)
-    stale = _declare_outputs(library, look, staging, report, executor)
-    compiling.result()
-    return stale
+    with ExitStack() as stack:
+        executor = None
+        if staging.is_large:
+            executor = stack.enter_context(lend_executor(config, jobs))
+            staging.look(executor)
+        # What a build takes is imported while another process looks through the files of the last one.
+        from sitegen.inputs import find_inputs
 
+        inputs = find_inputs(config, cache_dir, hashes)
+        known = staging.find_told(inputs.digest)
+        if known is not None:
+            report.tell_again(known)
+            return ""
+        executor = executor or stack.enter_context(lend_executor(config, jobs))
+        staging.begin(executor)
+        from sitegen.pipeline import make_site
 
-def _begin_look(config: SiteConfig, records: int, inputs: _Inputs, executor: Executor) -> tuple[Look, Pending[None]]:
-    """Return what all pages have in common, with its templates under way where they are still to be compiled."""
-    # Importing this takes as long as reading 5,000 papers.
-    from sitegen.site import begin_compiling, plan_look
-
-    look = plan_look(config, inputs.cache_dir, records)
-    return look, begin_compiling(look, executor.start)
-
-
-def _make_library(
-    config: SiteConfig, content: SourceContent, report: RecordingReport, inputs: _Inputs, executor: Executor
-) -> Library:
-    """Return the papers, with other processes at work on what takes longest."""
-    papers = merge_duplicates(content, report)
-    texts = Corpus(
-        papers,
-        config.search.boosts,
-        cache_dir=inputs.cache_dir,
-        map_chunks=executor.map_chunks,
-        begin_map=executor.begin_map,
-    )
-    texts.begin_joining(executor.start)
-    library = Library(papers, content.notes, config, texts)
-    library.begin_related(executor.start)
-    return library
-
-
-def _declare_outputs(
-    library: Library, look: Look, staging: Staging, report: RecordingReport, executor: Executor
-) -> list[Artifact]:
-    from sitegen.outputs import OUTPUTS, BuildTools  # as above
-    from sitegen.site import plan_site
-
-    report.start("planning pages", 0)
-    site, tools = plan_site(library.config, library, look), BuildTools(library.corpus.cache_dir, executor.map_chunks)
-    report.count("papers", len(library.papers))
-    report.count("digests", len(library.digests))
-    stale = [artifact for output in OUTPUTS for artifact in staging.stale(output(site, tools), executor)]
-    staging.begin_waiting(executor)
-    return stale
-
-
-def _begin_loading(config: SiteConfig, cache_dir: Path, executor: Executor) -> None:
-    """Have the process that will have most to do load what it needs, while this one reads the sources."""
-    executor.start(partial(remembered.load, cache_dir), corpus.NAME)
-    if config.pages.has("related"):
-        executor.start(nearness.load, corpus.NAME)
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Keep the garbage collector from walking a million lasting values again and again while they are made."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-class _Inputs(NamedTuple):
-    """All that a build reads."""
-
-    cache_dir: Path
-    """Folder for what may be kept between builds."""
-
-    files: list[Input]
-    """Files of the sources."""
-
-    hashes: ContentHashes
-    """Hashes of all files."""
-
-    maker: str
-    """Hash of the code."""
-
-    digest: str
-    """Hash of everything else."""
-
-
-def _find_inputs(config: SiteConfig, cache_dir: Path) -> _Inputs:
-    hashes, files = ContentHashes(cache_dir / "content-hashes.msgpack"), list_inputs(config)
-    maker = hash_maker(hashes)
-    digest = hash_bytes(
-        config.model_dump_json().encode(),
-        os.environ.get("SOURCE_DATE_EPOCH", "").encode(),
-        hash_files(_input_names(config, files), hashes).encode(),
-    )
-    hashes.save()
-    return _Inputs(cache_dir, files, hashes, maker, digest)
-
-
-def _input_names(config: SiteConfig, files: Iterable[Input]) -> Iterator[tuple[str, Path]]:
-    for file in files:
-        # A snapshot without a year takes it from the day its file was written, so that day is input too.
-        yield f"{file.name}\n{modified_day(os.stat(file.path).st_mtime)}", file.path
-    if config.site.about:
-        yield "about", config.root / config.site.about
-    for kind in ("templates", "static"):
-        for number, folder in enumerate(theme_folders(config.root, kind)):
-            for name, path in files_below(folder):
-                yield f"{kind}/{number}/{name}", path
+        if not staging.base_size:
+            import_module("sitegen.outputs")  # by one, as all processes of a first build will need it
+        make_site(config, staging, report, inputs, executor)
+        return inputs.digest
 
 
 def _protected(config: SiteConfig) -> dict[str, Path]:

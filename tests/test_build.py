@@ -90,6 +90,23 @@ def test_a_lost_file_of_the_site_is_made_again(toy_site: Any) -> None:
     assert toy_site.files() == before
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_large_site_is_looked_through_ahead(toy_site: Any, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr("sitegen.publish.staging.LARGE", 1)
+    build_site(toy_site)
+    before = toy_site.files()
+    assert build_site(toy_site, jobs=jobs).made == 0
+    (toy_site.output / "index.html").unlink()
+    assert build_site(toy_site, jobs=jobs).made == 1
+    assert toy_site.files() == before
+    toy_site.write_digest("2025-03-05", toy_site.paper("A New Paper", "On a new day."))
+    (toy_site.output / "index.html").unlink()
+    assert build_site(toy_site, jobs=jobs).kept > 0
+    incremental = toy_site.files()
+    build_site(toy_site, full=True, jobs=jobs)
+    assert toy_site.files() == incremental
+
+
 def test_source_date_epoch_is_an_input(toy_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     build_site(toy_site)

@@ -31,6 +31,9 @@ FLOORS: dict[str, int] = {
     "outputs": 5,
     "publish": 6,
     "build": 7,
+    "inputs": 7,
+    "lending": 7,
+    "pipeline": 7,
     "serve": 7,
     "__main__": 8,
     "cli": 8,
@@ -42,8 +45,8 @@ FORBIDDEN = {("serve", "build")}
 """Neighbours that must not know each other: the server is given a callback."""
 
 LAZY_FLOOR = 7
-"""Commands import what they call when they are called, so that `sitegen --help` is quick; a build imports what plans
-pages when other processes are at work on the index.
+"""Commands import what they call when they are called, so that `sitegen --help` is quick; a build imports what reads
+and plans when other processes are at work already, and never when nothing has changed.
 """
 
 

@@ -83,6 +83,10 @@ class DaskExecutor:
         """Put `map_chunks` off: only few chunks are in flight, so somebody has to hand out the others."""
         return Later(partial(self.map_chunks, function, list(chunks)))
 
+    def get_ready(self) -> None:
+        """Have ready what `start` needs."""
+        self._here.get_ready()
+
     def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Begin with `function` on this machine: it has far more to carry to another one than a chunk has."""
         return self._here.start(function, name)

@@ -76,6 +76,11 @@ class Executor(Protocol):
         are waited for.
         """
 
+    def get_ready(self) -> None:
+        """Have the processes there that `start` may need, while this one is small: those that are forked later come to
+        hold a copy of all that it changes, at 100,000 papers a gigabyte.
+        """
+
     def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Begin with `function`, which is pickled, while this process goes on; where that is not possible it runs when
         it is waited for. Functions of one `name` run in one process, which ends with the result of the last of them.
@@ -109,6 +114,9 @@ class SerialExecutor:
     def begin_map(self, function: Callable[[C], R], chunks: Iterable[C]) -> Pending[list[R]]:
         """Put it off."""
         return map_later(function, chunks)
+
+    def get_ready(self) -> None:
+        """Do nothing: there are no processes."""
 
     def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Put `function` off."""
@@ -145,6 +153,7 @@ class ProcessExecutor:
         # Forking is unsafe on macOS once system frameworks are loaded (https://github.com/python/cpython/issues/77906).
         self._method = method or ("fork" if sys.platform == "linux" else "spawn")
         self._helpers: list[_Workers] = []
+        self._mapping: list[_Workers] = []
         self._named: dict[str, _Workers] = {}
 
     def map_chunks(
@@ -179,27 +188,41 @@ class ProcessExecutor:
             workers = _Workers(self._method, number, partial(_each, function), shared)
         finally:
             gc.unfreeze()
-        self._helpers.append(workers)
+        self._mapping.append(workers)
         return _Shares(workers, shares)
 
     def _settle(self) -> None:
         """Have no thread run while processes are forked: they could inherit a lock that nobody opens."""
-        for helper in self._helpers:
-            helper.settle()
+        for workers in (*self._helpers, *self._mapping):
+            workers.settle()
 
     def __enter__(self) -> ProcessExecutor:
-        # Forked later, they would come to hold a copy of all that this process changes; at 100,000 papers a gigabyte.
-        self._helpers, self._named = [_Workers(self._method, 1, _call) for _ in range(HELPERS)], {}
+        self._helpers, self._named, self._mapping = [], {}, []
         return self
 
     def __exit__(self, *error: object) -> None:
-        for helper in self._helpers:
-            helper.stop()
+        for workers in (*self._helpers, *self._mapping):
+            workers.stop()
+
+    def get_ready(self) -> None:
+        """Fork all helpers that are not there yet."""
+        while len(self._helpers) < HELPERS:
+            self._add_helper()
+
+    def _add_helper(self) -> _Workers:
+        self._settle()
+        helper = _Workers(self._method, 1, _call)
+        self._helpers.append(helper)
+        return helper
 
     def start(self, function: Callable[[], R], /, name: str = "") -> Pending[R]:
         """Begin with `function` in a process beside this one; beyond `HELPERS` they run when they are waited for."""
-        helper = self._named.get(name) or next((one for one in self._helpers if not one.was_given_work), None)
+        helper = self._named.get(name)
         if helper is None or helper.is_over:
+            helper = next((one for one in self._helpers if not one.was_given_work), None)
+        if helper is None and len(self._helpers) < HELPERS:
+            helper = self._add_helper()
+        if helper is None:
             return Later(function)
         if name:
             self._named[name] = helper

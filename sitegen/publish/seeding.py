@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sitegen.errors import SitegenError
 from sitegen.publish.dests import folders_of
-from sitegen.publish.folders import find_damaged, link_file, make_folders, remove_files
+from sitegen.publish.folders import find_damaged, link_files, remove_files
 from sitegen.publish.manifest import Entry, Manifest, find_manifest
 
 LINKS_PER_CHUNK = 2000
@@ -27,11 +27,19 @@ _looked_at: dict[Path, tuple[Manifest, set[str]]] = {}
 """A build that was just looked at by the process that will be asked to take it over, with what is damaged of it."""
 
 
+_handed_down: dict[Path, Manifest] = {}
+"""The manifest of a build, for a process forked when it is there: to send it would take as long as to read it."""
+
+
+def hand_down(base: Path, manifest: Manifest) -> None:
+    """Leave the manifest of the build `base` for a process forked from this one that will `look_for_damage`."""
+    _handed_down.clear()
+    _handed_down[base] = manifest
+
+
 def look_for_damage(base: Path) -> set[str]:
-    """Return the files of the build `base` that are not as it left them. The manifest is read here, since it would take
-    as long to travel.
-    """
-    manifest = _read(base)
+    """Return the files of the build `base` that are not as it left them."""
+    manifest = _handed_down.pop(base, None) or _read(base)
     damaged = find_damaged(base, manifest.entries)
     _looked_at.clear()
     _looked_at[base] = manifest, damaged
@@ -57,13 +65,6 @@ def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
     late = {dest for group in manifest.groups.values() for dest in group.dests}.intersection(missing)
     link_files(str(base), str(folder), "", sorted(late.symmetric_difference(missing)))
     return late
-
-
-def link_files(base: str, folder: str, scratch: str, dests: Collection[str]) -> None:
-    """Give `folder` these files of the build `base`, through a `scratch` folder where there is one."""
-    make_folders(folder, dests, scratch)
-    for dest in dests:
-        link_file(f"{base}/{dest}", folder, dest, scratch)
 
 
 def _read(base: Path) -> Manifest:

@@ -24,10 +24,10 @@ from sitegen.errors import SitegenError
 from sitegen.publish.builds import Builds
 from sitegen.publish.dests import DestRegistry, check_dest
 from sitegen.publish.executor import Executor, SerialExecutor
-from sitegen.publish.folders import find_damaged, remove_files
+from sitegen.publish.folders import find_damaged, link_files, remove_files
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
-from sitegen.publish.seeding import LINKS_PER_CHUNK, link_files, look_for_damage, seed_folder
+from sitegen.publish.seeding import LINKS_PER_CHUNK, hand_down, look_for_damage, seed_folder
 from sitegen.report import Report, Reporter
 from sitegen.work import Pending
 
@@ -56,6 +56,9 @@ class StagingResult(msgspec.Struct, frozen=True):
 
 SEEDING = "seeding"
 """Name of the process that takes over the files of the last build."""
+
+LARGE = 5000
+"""Files of a build from which on it is large."""
 
 DeclaredFile: TypeAlias = tuple[str, Artifact | None]
 """Dest of a file of a group, and what makes it unless it is that of the last build."""
@@ -122,6 +125,17 @@ class Staging:
             return Path(), Manifest()
         return seed
 
+    @property
+    def is_large(self) -> bool:
+        """Whether that build is so large that it pays to look and load ahead, in other processes."""
+        return self.base_size >= LARGE
+
+    def look(self, executor: Executor) -> None:
+        """Begin to look through the files of the last build, where any may be kept."""
+        if self._base.entries and not self._ignores_fingerprints:
+            hand_down(self._base_dir, self._base)
+            self._looking = executor.start(partial(look_for_damage, self._base_dir), SEEDING)
+
     def find_told(self, inputs: str) -> BuildNotes | None:
         """Return what the published build told, when it was made from the same inputs and is whole; else None."""
         is_same = self._live_number and self._live.inputs == inputs and self._live.maker == self._maker
@@ -133,11 +147,12 @@ class Staging:
 
     def begin(self, executor: Executor) -> None:
         """Begin to take over the files of the last build, where any may be kept; `make` waits for it."""
-        if not self._base.entries or self._ignores_fingerprints:
+        if self._looking is None:
+            self.look(executor)
+        if self._looking is None:
             return
         # What another output has published may be kept, but only our own old builds are ours to change.
         spare = self._builds.take_spare(self._number) if self._base is self._live else None
-        self._looking = executor.start(partial(look_for_damage, self._base_dir), SEEDING)
         self._seeding = executor.start(partial(seed_folder, self._base_dir, self.folder, spare), SEEDING)
 
     def stale(self, declared: Iterable[Declared], executor: Executor | None = None) -> list[Artifact]:

@@ -247,6 +247,19 @@ def test_what_nobody_waits_for_is_ended(tmp_path: Path) -> None:
 
 
 def test_what_is_never_started_is_ended_too() -> None:
-    with ProcessExecutor(2):
-        assert len(multiprocessing.active_children()) >= 1
+    with ProcessExecutor(2) as executor:
+        executor.get_ready()
+        assert len(multiprocessing.active_children()) == HELPERS
     assert not multiprocessing.active_children()
+
+
+def test_helpers_are_there_when_they_are_needed_or_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ProcessExecutor(2, "fork") as executor:
+        executor.start(partial(look, "LEFT"), "early")
+        monkeypatch.setenv("LEFT", "between")
+        executor.get_ready()
+        monkeypatch.setenv("LEFT", "later")
+        names = ("early", "ready")
+        assert [executor.start(partial(look, "LEFT"), name).result() for name in names] == ["", "between"]
+    with ProcessExecutor(2, "fork") as executor:
+        assert executor.start(partial(look, "LEFT")).result() == "later"

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from sitegen.config import SiteConfig
 from sitegen.publish.builds import Builds
-from sitegen.publish.dask_executor import DaskExecutor
 from sitegen.publish.executor import Executor, make_executor
 
 
@@ -15,6 +14,9 @@ from sitegen.publish.executor import Executor, make_executor
 def lend_executor(config: SiteConfig, jobs: int) -> Iterator[Executor]:
     """Lend an executor for one build, with `jobs` processes where they are on this machine."""
     if config.build.executor == "dask":
+        # Who does not use it need not wait for it.
+        from sitegen.publish.dask_executor import DaskExecutor
+
         shared = Builds(config.output_dir, config.state_dir).dir
         with DaskExecutor(config.build.scheduler, config.root, shared) as executor:
             yield executor
