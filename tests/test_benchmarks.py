@@ -80,7 +80,8 @@ def test_the_benchmark_measures_every_scenario_of_a_small_site(shared_data: Path
     assert files["unchanged"] == files["cold"] > 200
     assert files["one new day"] == files["cold"] + NEW_PAPERS + 1
     assert files["the next day"] == files["one new day"] + NEW_PAPERS + 1
-    assert files["one edited paper"] == files["one changed setting"] == files["the next day"]
+    assert files["the third day"] == files["the next day"] + NEW_PAPERS + 1
+    assert files["one edited paper"] == files["one changed setting"] == files["the third day"]
     assert 10 < size.index.files < scenarios["cold"].files
     assert all(seconds > 0 for by_jobs in size.making.values() for times in by_jobs.values() for seconds in times)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["corpus-200"]
@@ -94,7 +95,10 @@ def test_the_lean_profile_leaves_out_whatever_can_be_left_out() -> None:
     assert not config.offline.enabled
 
 
-CHANGED_FILES = {"unchanged": 0, "one new day": 1, "the next day": 1, "one edited template": 1}
+DAYS = ("one new day", "the next day", "the third day")
+"""Scenarios that add a day."""
+
+CHANGED_FILES = {"unchanged": 0, **dict.fromkeys(DAYS, 1), "one edited template": 1}
 """Scenario → files that are there before or after, not both; of one that is replaced both versions count."""
 
 
@@ -112,7 +116,7 @@ def test_an_edit_changes_the_site_and_never_the_corpus(scenario: str, tmp_path: 
     changed = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     assert len(set(files.items()) ^ set(changed.items())) == CHANGED_FILES.get(scenario, 2)
     assert {path.name: path.read_bytes() for path in corpus.iterdir()} == before
-    if scenario in ("one new day", "the next day"):
+    if scenario in DAYS:
         assert len(json.loads((site / "corpus" / "2025-01-08.json").read_text(encoding="utf-8"))) == NEW_PAPERS
 
 

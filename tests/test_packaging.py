@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,17 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def wheel(make_once: Callable[..., Path]) -> set[str]:
     """Names of the files in a wheel built from this checkout."""
-    dist = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(dist), str(PROJECT)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode and "No matching distribution" in done.stderr:
-        pytest.skip("the build back-end cannot be downloaded here")
-    assert done.returncode == 0, done.stderr
-    (path,) = dist.glob("*.whl")
+
+    def make(dist: Path) -> None:
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(dist), str(PROJECT)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode and "No matching distribution" in done.stderr:
+            pytest.skip("the build back-end cannot be downloaded here")
+        assert done.returncode == 0, done.stderr
+
+    (path,) = make_once("wheel", make).glob("*.whl")
     assert path.name.startswith(f"sitegen-{sitegen.__version__}-py3-none-any")
     with zipfile.ZipFile(path) as archive:
         return {name for name in archive.namelist() if not name.endswith("/")}

@@ -133,11 +133,12 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "unchanged": edit_nothing,
     "one new day": add_day,
     "the next day": add_day,
+    "the third day": add_day,
     "one edited paper": edit_paper,
 }
 """Scenario → what is done to the site before it is built again, in this order after a cold build.
 
-The first new day and the next one have to link all files anew; from the third change on there is the folder of a build
+The first new day and the next one have to link all files anew; from the third day on there is the folder of a build
 before the last one to begin with, as for a site that is built every day.
 """
 

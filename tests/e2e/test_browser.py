@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.conftest import serve
 from tests.e2e.settling import open_and_settle
 from tests.search_costs import search_requests
 
@@ -265,12 +266,45 @@ def _assert_same(left: list[tuple[str, float]], right: list[tuple[str, float]], 
     assert [score for _, score in left] == pytest.approx([score for _, score in right], abs=1e-6), query
 
 
+@pytest.fixture(scope="session")
+def first_answers(
+    daily_site: Path, make_once: Callable[..., Path], chromium: Any, queries: list[str]
+) -> dict[str, dict[str, Any]]:
+    """What a page shows that is opened with each query, and the bytes of the search that it loaded.
+
+    Entry, engine, shards and cards, as a server that compresses nothing sends them.
+    """
+
+    def make(folder: Path) -> None:
+        # The server lets nothing be kept and there is no service worker, so each page that is opened starts from nothing.
+        context = chromium.new_context(service_workers="block")
+        page = context.new_page()
+        found = {}
+        with serve((daily_site / "public").resolve(), _base_path(daily_site)) as server:
+            for query in queries:
+                server.forget()
+                _ask(page, server, query)
+                page.locator("#results > li[data-ref]").first.wait_for()
+                page.wait_for_timeout(40)
+                files = search_requests(server)
+                assert any(request.path.endswith("/index.json") for request in files), "this page had loaded nothing"
+                status = page.locator("#search-status").inner_text()
+                size = sum(request.size for request in files)
+                found[query] = {"results": _results(page), "status": status, "size": size}
+        context.close()
+        (folder / "answers.json").write_text(json.dumps(found), encoding="utf-8")
+
+    found: dict[str, dict[str, Any]] = json.loads((make_once("first-answers", make) / "answers.json").read_bytes())
+    assert list(found) == queries
+    return found
+
+
 OPERATORS = ["+language -model", "title:diffusion", "transform*", "atention~1", "video^3 speech", "+title:agent +tool*"]
 
 
 @pytest.mark.slow
 def test_the_page_shows_what_the_engine_and_the_shell_say(
-    daily_site: Path, served: Any, page: Any, queries: list[str]
+    daily_site: Path, served: Any, page: Any, queries: list[str], first_answers: dict[str, dict[str, Any]]
 ) -> None:
     """The page's order and scores are the engine's, which are those of `sitegen search` over the same shards."""
     from sitegen.search.published import open_index
@@ -282,14 +316,18 @@ def test_the_page_shows_what_the_engine_and_the_shell_say(
     asked.evaluate(OPEN_ENGINE, "index.json")
     compared = 0
     for query in [*queries[:20], *OPERATORS]:
-        _ask(page, server, query)
-        shown = _results(page)
+        if query in first_answers:
+            shown = [(ref, score) for ref, score in first_answers[query]["results"]]
+            status = first_answers[query]["status"]
+        else:
+            _ask(page, server, query)
+            shown, status = _results(page), page.locator("#search-status").inner_text()
         total, engine = _engine_results(asked, query, max(len(shown), 1), True)
         _assert_same(shown, engine, query)
         there = index.search(query, limit=max(len(shown), 1), plain=True)
         _assert_same(shown, list(there.hits), query)
         assert total == there.total, query
-        assert str(total) in page.locator("#search-status").inner_text().replace(",", "").replace(" ", ""), query
+        assert str(total) in status.replace(",", "").replace(" ", ""), query
         for limit in (5, 50):
             pure_total, pure = _engine_results(asked, query, limit, False)
             pure_there = index.search(query, limit=limit, plain=False)
@@ -300,27 +338,9 @@ def test_the_page_shows_what_the_engine_and_the_shell_say(
 
 
 @pytest.mark.slow
-def test_a_first_query_downloads_little(
-    daily_site: Path, served: Any, chromium: Any, queries: list[str], record_property: Any
-) -> None:
-    """Entry, engine, shards and cards, as a server that compresses nothing sends them.
-
-    The scripts of the page itself (its form, the reader's list, the service worker) are weighed with the pages.
-    """
-    server = served(daily_site)
-    # The server lets nothing be kept and there is no service worker, so each page that is opened starts from nothing.
-    context = chromium.new_context(service_workers="block")
-    page = context.new_page()
-    sizes = {}
-    for query in queries:
-        server.forget()
-        _ask(page, server, query)
-        page.locator("#results > li[data-ref]").first.wait_for()
-        page.wait_for_timeout(40)
-        files = search_requests(server)
-        assert any(request.path.endswith("/index.json") for request in files), "this page had loaded nothing before"
-        sizes[query] = sum(request.size for request in files)
-    context.close()
+def test_a_first_query_downloads_little(first_answers: dict[str, dict[str, Any]], record_property: Any) -> None:
+    """The scripts of the page itself (its form, the reader's list, the service worker) are weighed with the pages."""
+    sizes = {query: answer["size"] for query, answer in first_answers.items()}
     median, most = statistics.median(sizes.values()), max(sizes.values())
     print(
         f"first query: median {median / 1e3:.1f} kB, most {most / 1e3:.1f} kB, least {min(sizes.values()) / 1e3:.1f} kB"

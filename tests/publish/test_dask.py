@@ -121,7 +121,7 @@ def write_papers(site: Any, days: int = 10) -> None:
                 authors=f"Ada Reed{number % 7}, Brian Moor{day}",
                 keywords=f"counting, lake{number % 5}",
             )
-            for number in range(30)
+            for number in range(15)
         ]
         site.write_digest(f"2025-03-{day:02}", *papers)
 
@@ -196,7 +196,10 @@ def test_when_the_scheduler_is_killed_the_error_says_so_and_the_old_site_stays(
     assert build_here(empty_site) != before
 
 
-def test_without_a_scheduler_the_error_says_so_and_the_old_site_stays(empty_site: Any, patience: None) -> None:
+def test_without_a_scheduler_the_error_says_so_and_the_old_site_stays(
+    empty_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_cluster, "PATIENCE_SECONDS", 1.0)  # nobody is there whose answer may be late
     write_papers(empty_site, days=1)
     before = build_here(empty_site)
     write_papers(empty_site, days=4)
