@@ -57,6 +57,16 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file below `folder`: its name from there, with slashes, and its bytes. On strings, for sites of thousands."""
+    start = len(str(folder)) + 1
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = f"{parent}/{name}"
+            with open(path, "rb") as file:
+                yield path[start:], file.read()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
     with compiled_once():
@@ -354,11 +364,7 @@ class ToySite:
 
     def files(self) -> dict[str, bytes]:
         """Every published file with its bytes."""
-        found, start = {}, len(str(self.output)) + 1
-        for parent, _, names in os.walk(self.output):
-            for path in (Path(parent, name) for name in names):
-                found[path.as_posix()[start:]] = path.read_bytes()
-        return dict(sorted(found.items()))
+        return dict(sorted(files_below(self.output)))
 
 
 @pytest.fixture

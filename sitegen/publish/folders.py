@@ -102,7 +102,8 @@ def _make_folder(path: str, top: int | None = None) -> None:
         if not above:
             raise
         _make_folder(above, top)
-        _make_folder(path, top)
+        with suppress(FileExistsError):
+            os.mkdir(path, dir_fd=top)
 
 
 def link_files(base: str, folder: str, scratch: str, dests: Collection[str]) -> None:
@@ -146,19 +147,19 @@ def _link_or_copy(source: str, path: str) -> None:
 
 def find_damaged(folder: Path, entries: Mapping[str, Entry]) -> set[str]:
     """Return the files that are missing from `folder`, are no regular files, or have another size than recorded."""
-    if not os.path.isdir(folder):
+    try:
+        with _opened(folder) as top:
+            return {dest for dest, entry in entries.items() if not _is_whole(dest, entry.size, top)}
+    except OSError:
         return set(entries)
-    damaged = set()
-    with _opened(folder) as top:
-        for dest, entry in entries.items():
-            try:
-                found = os.stat(dest, dir_fd=top, follow_symlinks=False)
-            except OSError:
-                damaged.add(dest)
-            else:
-                if found.st_size != entry.size or found.st_mode & 0o170000 != 0o100000:
-                    damaged.add(dest)
-    return damaged
+
+
+def _is_whole(dest: str, size: int, top: int) -> bool:
+    try:
+        found = os.stat(dest, dir_fd=top, follow_symlinks=False)
+    except OSError:
+        return False
+    return found.st_size == size and found.st_mode & 0o170000 == 0o100000
 
 
 def remove_files(folder: str, dests: Collection[str]) -> None:

@@ -116,7 +116,6 @@ class _Encoder:
         )
 
     def _encode_frequent(self, term: int) -> EncodedList:
-
         part = slice(self._starts[term], self._starts[term + 1])
         postings = self._postings
         # A document has at most one posting a field: so many are there at least, and at most as many as postings.

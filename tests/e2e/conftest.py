@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import DAILY_CONFIG
+from tests.conftest import DAILY_CONFIG, files_below
 
 Tree = dict[str, str]
 """File below a folder → hash of its bytes."""
 
 
 def _read_tree(folder: Path) -> Tree:
-    found, start = {}, len(str(folder)) + 1
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = f"{parent}/{name}"
-            with open(path, "rb") as file:
-                found[path[start:]] = hashlib.blake2b(file.read(), digest_size=16).hexdigest()
-    return found
+    return {name: hashlib.blake2b(data, digest_size=16).hexdigest() for name, data in files_below(folder)}
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from sitegen.artifact import Artifact, Declared
 from sitegen.files import hash_bytes
 from sitegen.publish.executor import make_executor
 from sitegen.publish.staging import Staging, StagingResult
+from tests.conftest import files_below
 
 
 class ToyOutput:
@@ -49,12 +49,7 @@ class ToyOutput:
 
     def read(self) -> dict[str, str]:
         """Everything published."""
-        found = {}
-        for top, _, names in os.walk(self.output):
-            for name in names:
-                path = Path(top, name)
-                found[path.relative_to(self.output).as_posix()] = path.read_text(encoding="utf-8")
-        return found
+        return {name: data.decode() for name, data in files_below(self.output)}
 
 
 @pytest.fixture

@@ -71,3 +71,9 @@ def test_a_chunk_that_comes_late_leaves_no_folder_either(tmp_path: Path, scratch
     with pytest.raises(SitegenError, match="cannot be written"):
         write_chunk(str(tmp_path / "site"), "", str(scratch), [task])
     assert list((tmp_path / "site").rglob("*")) == []
+
+
+def test_a_link_to_nowhere_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("nowhere")
+    with pytest.raises(FileNotFoundError):
+        make_folders(str(tmp_path), ["a/b/c.html"])
