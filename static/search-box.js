@@ -2,7 +2,7 @@
 // first used. The keyboard stays in the box; arrows choose among the links, Enter follows, Esc closes.
 import { briefDay } from "./days.js";
 import { SearchClient } from "./search-client.js";
-import { element, marked, names } from "./search-results.js";
+import { element, grouped, marked, names } from "./search-results.js";
 
 const DELAY = 60; // milliseconds after the last key
 const SHOWN = 6; // results; the search page has all
@@ -90,7 +90,7 @@ class SearchBox {
   #show(query, { total, atLeast, results }) {
     const address = ({ ref }) => this.#form.dataset.paper.replace("{}", () => encodeURIComponent(ref));
     const found = results.map((result) => paperChoice(result, address(result)));
-    const count = total.toLocaleString("en");
+    const count = grouped(total);
     const all = atLeast ? "All results" : `All ${count} results`;
     const last = total > SHOWN ? all : total ? "See on the search page" : "Look for words like it";
     this.#fill([...found, choice(this.#pageFor(query), last)], total ? `${atLeast ? "at least " : ""}${count} found` : "Nothing found");

@@ -1,5 +1,7 @@
 // The search index, seen from a page: asks the worker, which is started at the first question.
 
+const MOST_FILES = 256; // that one worker reads
+
 export class SearchClient {
   #entry;
   #worker = null;
@@ -69,10 +71,19 @@ export class SearchClient {
     });
   }
 
-  #settle({ id, error, ...answer }) {
+  // A worker that has read much gives way to a new one: what it holds, and what browsers leave lying for each request,
+  // would only grow. What it has read is in the browser's cache; without a network it is all there is.
+  #relieve() {
+    this.#worker.terminate();
+    this.#worker = null;
+    this.warm();
+  }
+
+  #settle({ id, error, loaded, ...answer }) {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error) waiting?.reject(new Error(error));
     else waiting?.resolve(answer);
+    if (loaded > MOST_FILES && !this.#waiting.size && navigator.onLine) this.#relieve();
   }
 }

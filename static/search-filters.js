@@ -1,4 +1,5 @@
 // The row of filters: its choices are known only when the index has told them. Loaded when a filter is used.
+import { grouped } from "./search-results.js";
 
 // Puts choices after the first, which means any; keeps what is chosen.
 function setChoices(select, choices) {
@@ -9,7 +10,7 @@ function setChoices(select, choices) {
   select.value = chosen;
 }
 
-const counted = (text, papers) => `${text} (${papers.toLocaleString("en")})`;
+const counted = (text, papers) => `${text} (${grouped(papers)})`;
 
 function papersByYear(months) {
   const years = new Map();

@@ -2,7 +2,7 @@
 // is used.
 import { SearchClient } from "./search-client.js";
 import * as questions from "./search-question.js";
-import { resultItem } from "./search-results.js";
+import { grouped, resultItem } from "./search-results.js";
 
 const DELAY = 60; // milliseconds after the last key
 const STEP = 10; // results shown, and more at a time
@@ -53,7 +53,7 @@ function clear() {
   document.getElementById("search-near")?.remove();
 }
 
-const papers = (count) => (count === 1 ? "1 paper" : `${count.toLocaleString("en")} papers`);
+const papers = (count) => (count === 1 ? "1 paper" : `${grouped(count)} papers`);
 const noted = (note) => (note ? ` (${note})` : "");
 
 function fill({ results }) {

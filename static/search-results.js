@@ -20,6 +20,9 @@ export function marked(text, marks) {
   return [...pieces, text.slice(at)];
 }
 
+// 12345 as 12,345. Asking the browser loads what it knows of all languages: four megabytes.
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
 export function names({ authors, authorCount }) {
   const more = authorCount - authors.length;
   return authors.join(", ") + (more > 0 ? ` and ${more} more` : "");

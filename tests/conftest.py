@@ -207,6 +207,8 @@ class FolderServer:
     """Address of the site's front page, with `/` at the end."""
 
     requests: list[Request] = field(default_factory=list)
+    caching: str = "no-store"
+    """What each answer says in `Cache-Control`."""
 
     def forget(self) -> None:
         """Empty the list of requests."""
@@ -255,7 +257,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", self.record.caching)
         self.end_headers()
 
     def _answer(self) -> tuple[bytes, int, str]:

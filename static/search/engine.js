@@ -53,6 +53,11 @@ class Index {
     return this.#fresh((store) => this.#answer(store.during(signal), String(query), plain, order, signal));
   }
 
+  // How many files are in memory.
+  get loaded() {
+    return this.#store.kept.size;
+  }
+
   // What a result shows, by ref: {ref, title, authors, authorCount, day, snippet, hasCode, votes}, or undefined.
   cards(refs) {
     return this.#fresh(async (store) => (await store.cards(refs)).map(readCard));

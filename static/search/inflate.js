@@ -71,7 +71,7 @@ class Inflation {
     }
     const end = this.at - (this.held >> 3);
     const told = new DataView(this.input.buffer, this.input.byteOffset).getUint32(end); // throws past the end
-    const out = room.slice(0, this.size);
+    const out = room.subarray(0, this.size);
     if (told !== checksum(out)) throw new Error("not zlib data");
     return out;
   }
@@ -156,4 +156,5 @@ class Inflation {
   }
 }
 
+// What it returns is overwritten by the next call.
 export const inflate = (bytes) => new Inflation(bytes).run();

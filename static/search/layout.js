@@ -7,6 +7,8 @@ const BOUND_SCALE = 1000;
 
 export const splitNames = (names) => names.match(new RegExp(`.{${NAME_LENGTH}}`, "g")) ?? [];
 
+let room = new Uint32Array(4096); // for numbers that are not known to be small yet
+
 export class Reader {
   constructor(bytes) {
     this.bytes = bytes;
@@ -25,9 +27,23 @@ export class Reader {
   }
 
   column(count) {
-    const { bytes } = this;
     const values = new Uint32Array(count);
-    let at = this.at;
+    this.#read(values, count);
+    return values;
+  }
+
+  // The same in as few bytes as the greatest needs: what is read is kept, and a common word has 100,000 postings.
+  narrow(count) {
+    if (room.length < count) room = new Uint32Array(2 * count);
+    const most = this.#read(room, count);
+    const Type = most < 256 ? Uint8Array : most < 65536 ? Uint16Array : Uint32Array;
+    return new Type(room.subarray(0, count));
+  }
+
+  // Reads `count` numbers into `values`; returns the greatest.
+  #read(values, count) {
+    const { bytes } = this;
+    let [at, most] = [this.at, 0];
     for (let i = 0; i < count; i++) {
       let byte = bytes[at++];
       let value = byte & 127;
@@ -36,9 +52,10 @@ export class Reader {
         value |= (byte & 127) << shift;
       }
       values[i] = value;
+      if (value > most) most = value;
     }
     this.at = at;
-    return values;
+    return most;
   }
 
   take(count) {
@@ -76,7 +93,7 @@ function readColumns(reader, groups) {
     for (at += 1; at < end; at++) documents[at] += documents[at - 1];
     at = end;
   }
-  return { documents, tf: reader.column(count), length: reader.column(count) };
+  return { documents, tf: reader.narrow(count), length: reader.narrow(count) };
 }
 
 // The postings of one term: how many are in each field, and the columns.

@@ -24,11 +24,20 @@ async function inTurn(job) {
   }
 }
 
-async function fetchBytes(url) {
-  const response = await fetch(url);
-  if (response.status === 404 || response.status === 410) throw new Stale(url);
+// A name tells the content, so no copy is too old; but a host may have said, while it was published, that it is not there.
+async function fetchLasting(url) {
+  const response = await fetch(url, { cache: "force-cache" });
+  return isGone(response) ? fetch(url, { cache: "reload" }) : response;
+}
+
+const isGone = ({ status }) => status === 404 || status === 410;
+
+async function fetchDecoded(url, decode) {
+  const response = await fetchLasting(url);
+  if (isGone(response)) throw new Stale(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return inflate(new Uint8Array(await response.arrayBuffer()));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return decode(inflate(bytes));
 }
 
 export async function openStore(url, cache = "no-cache") {
@@ -79,18 +88,18 @@ class Store {
       queued.get(path)?.push(signal);
     } else {
       queued.set(path, [signal]);
-      kept.set(path, this.fetch(path).then(decode));
+      kept.set(path, this.fetch(path, decode));
       kept.get(path).catch(() => kept.delete(path));
     }
     return kept.get(path);
   }
 
   // Leaves out a file when all who wanted it gave up while it waited for its turn.
-  fetch(path) {
+  fetch(path, decode) {
     return inTurn(() => {
       const signals = this.queued.get(path);
       this.queued.delete(path);
-      if (!signals.every((signal) => signal?.aborted)) return fetchBytes(new URL(path, this.url));
+      if (!signals.every((signal) => signal?.aborted)) return fetchDecoded(new URL(path, this.url), decode);
       this.kept.delete(path); // now, for the next search may ask before it is told that this failed
       throw signals[0].reason;
     });
@@ -148,7 +157,7 @@ class Store {
   words(low, high) {
     const { counts, names } = this.vocabulary;
     const load = async (i) => {
-      const bytes = await this.load(`v/${names[i]}.bin`, (plain) => plain);
+      const bytes = await this.load(`v/${names[i]}.bin`, (plain) => plain.slice());
       return () => readVocabulary(bytes, counts[i]);
     };
     return Promise.all(this.wordFiles(low, high).map(load));

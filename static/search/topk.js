@@ -20,30 +20,26 @@ function borrow(Type, size, lent) {
   return array;
 }
 
-// The same numbers in as few bytes as the greatest needs: pieces are kept, and a common word has 100,000 postings.
-function narrow(numbers) {
-  let most = 0;
-  for (let i = 0; i < numbers.length; i++) if (numbers[i] > most) most = numbers[i];
-  const Type = most < 256 ? Uint8Array : most < 65536 ? Uint16Array : Uint32Array;
-  return new Type(numbers);
-}
-
 function readPiece(bytes, base, isWhole, long) {
   const reader = new Reader(bytes);
   const size = reader.varint();
-  const documents = reader.column(size);
-  const masks = narrow(reader.column(size));
+  const gaps = reader.narrow(size);
+  const masks = reader.narrow(size);
   let [count, untold] = [0, 0];
-  for (let i = 0, last = base; i < size; i++) {
-    last = documents[i] += last;
+  for (let i = 0; i < size; i++) {
     for (let mask = masks[i]; mask; mask &= mask - 1) count++;
     if (!isWhole) untold += (masks[i] >> long) & 1;
   }
-  const tf = narrow(reader.column(count));
-  const told = narrow(reader.column(count - untold));
+  const tf = reader.narrow(count);
+  const told = reader.narrow(count - untold);
   const length = isWhole ? told : new told.constructor(count); // 0: not told
   if (!isWhole) spread(masks, told, length, long);
-  return { documents, masks, tf, length };
+  return { base, gaps, masks, tf, length };
+}
+
+function documentsOf({ base, gaps }) {
+  let doc = base;
+  return Array.from(gaps, (gap) => (doc += gap));
 }
 
 function spread(masks, told, length, long) {
@@ -62,7 +58,7 @@ async function loadLengths(store, documents, lengths) {
     const from = i * file;
     const count = Math.min(file, folder - (from % folder), store.documents - from);
     const path = `c/${names[Math.floor(from / folder)]}/n${(from % folder) / file}.bin`;
-    lengths.set(await store.load(path, (bytes) => new Reader(bytes).column(count)), from);
+    lengths.set(await store.load(path, (bytes) => new Reader(bytes).narrow(count)), from);
   };
   await Promise.all([...new Set(documents.map((doc) => Math.floor(doc / file)))].map(load));
 }
@@ -86,9 +82,9 @@ const loadHeads = (store, split) => Promise.all(split.heads.map((_, i) => loadHe
 // piece does not tell, all that it can be score alike.
 function gather(store, { lengths: [any] }, pieces, lengths, wanted) {
   const fields = store.fields.map(() => [[], [], []]);
-  for (const { documents, masks, tf, length } of pieces) {
-    for (let i = 0, at = 0; i < documents.length; i++) {
-      const doc = documents[i];
+  for (const { base, gaps, masks, tf, length } of pieces) {
+    for (let i = 0, at = 0, doc = base; i < gaps.length; i++) {
+      doc += gaps[i];
       let left = masks[i];
       if (wanted && !wanted[doc]) {
         for (; left; left &= left - 1) at++;
@@ -128,7 +124,7 @@ export async function readAll(store, { split }) {
   const [heads, ranges] = await Promise.all([loadHeads(store, split), loadRanges(store, split)]);
   const pieces = [...heads, ...ranges];
   const lengths = new Uint32Array(store.documents);
-  await loadLengths(store, pieces.slice(1).flatMap(({ documents }) => [...documents]), lengths);
+  await loadLengths(store, pieces.slice(1).flatMap(documentsOf), lengths);
   return [gather(store, split, pieces, lengths)];
 }
 
@@ -242,13 +238,13 @@ class Search {
   }
 
   #take(list, piece, cap) {
-    const { documents, masks, tf, length } = piece;
+    const { base, gaps, masks, tf, length } = piece;
     const [shortest, longest] = list.split.lengths;
     const { knows } = list;
     const { seen } = this;
     list.read.push(piece);
-    for (let i = 0, at = 0; i < documents.length; i++) {
-      const doc = documents[i];
+    for (let i = 0, at = 0, doc = base; i < gaps.length; i++) {
+      doc += gaps[i];
       let left = masks[i];
       knows[doc] = 1;
       this.#meet(list, doc, left);

@@ -52,8 +52,9 @@ function overtake() {
 addEventListener("message", async ({ data }) => {
   const { signal } = data.task === "facets" ? new AbortController() : overtake();
   try {
-    const answer = await TASKS[data.task](await open(data.entry), data, signal);
-    if (!signal.aborted) postMessage({ id: data.id, ...answer });
+    const index = await open(data.entry);
+    const answer = await TASKS[data.task](index, data, signal);
+    if (!signal.aborted) postMessage({ id: data.id, loaded: index.loaded, ...answer });
   } catch (error) {
     if (!signal.aborted) postMessage({ id: data.id, error: String(error.message ?? error) });
   }

@@ -197,6 +197,61 @@ def test_a_page_that_stays_old_loads_itself_again_only_once(unhelped: Any, serve
     assert len(loads) == 2
 
 
+# --- what a long search keeps --------------------------------------------------------------------------------------
+
+COUNT_WORKERS = """
+(() => {
+  const Plain = Worker;
+  self.workers = { started: 0, ended: 0 };
+  self.Worker = class extends Plain {
+    constructor(...args) { super(...args); workers.started++; }
+    terminate() { super.terminate(); workers.ended++; }
+    addEventListener(type, handle) {
+      const asLarge = ({ data }) => handle({ data: { ...data, loaded: data.loaded * 1000 } });
+      super.addEventListener(type, type === "message" ? asLarge : handle);
+    }
+  };
+})()
+"""
+"""Counts workers, and tells of a thousand times as many files read: the site is small."""
+
+
+def test_a_worker_that_has_read_much_gives_way_to_another(unhelped: Any, live: Any) -> None:
+    live.caching = "max-age=600"
+    unhelped.add_init_script(COUNT_WORKERS)
+    unhelped.goto(f"{live.url}search/")
+    for turn, (query, says) in enumerate([("lake", "1 paper"), ("moss", "1 paper"), ("lake", "1 paper")], start=1):
+        unhelped.locator("#q").fill(query)
+        _expect(unhelped.locator("#search-status")).to_have_text(says)
+        unhelped.wait_for_function(
+            "([started, ended]) => workers.started === started && workers.ended === ended", arg=[turn + 1, turn]
+        )
+        assert titles(unhelped) == [f"{query.capitalize()} herons"]
+    shards = [path for request in live.requests if (path := request.path).endswith(".bin")]
+    assert shards and len(shards) == len(set(shards)), "the browser has them"
+
+
+def test_without_a_network_the_worker_stays(unhelped: Any, live: Any) -> None:
+    unhelped.add_init_script(COUNT_WORKERS)
+    unhelped.goto(f"{live.url}search/")
+    unhelped.locator("#q").focus()
+    unhelped.wait_for_function("workers.started === 1")
+    unhelped.evaluate("Object.defineProperty(navigator, 'onLine', { value: false })")
+    unhelped.locator("#q").fill("lake")
+    _expect(unhelped.locator("#search-status")).to_have_text("1 paper")
+    assert unhelped.evaluate("workers") == {"started": 1, "ended": 0}
+
+
+def test_a_file_that_was_missing_for_a_while_is_asked_for_again(unhelped: Any, live: Any, empty_site: Any) -> None:
+    live.caching = "max-age=600"
+    terms = empty_site.output.resolve() / "search" / "t"
+    aside = terms.rename(terms.with_name("aside"))
+    ask(unhelped, live, "?q=lake", "^The search could not be loaded")
+    aside.rename(terms)
+    unhelped.get_by_role("button", name="Try again").click()
+    _expect(unhelped.locator("#search-status")).to_have_text("1 paper")
+
+
 def test_a_phone_has_room_for_the_filters_and_a_link_for_the_box(page: Any, server: Any) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     ask(page, server, "?q=heron&year=2024", "^2 papers")
