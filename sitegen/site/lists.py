@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
 from sitegen.site.page import Draft
-
-T = TypeVar("T")
 
 PART_LENGTH = 50
 """Papers on a page of a long list."""
@@ -97,7 +95,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     """All pages of the list."""
 
     first: int = 1
-    """Rank of its first item, from 1."""
+    """Rank of its first item, from 1; always 1 in a list that grows at its beginning, where an item has no rank."""
 
     previous: str = ""
     """Page before, or empty."""
@@ -140,30 +138,34 @@ class Lines(dict[str, Line]):
 _ONLY = Part()
 
 
-def plan_parts(draft: Draft, path: str, size: int, length: int = PART_LENGTH) -> tuple[Part, ...]:
-    """Return the pages of a list of `size` items that begins at `path`; at least one."""
-    if size <= length:
-        return (_ONLY,)
-    count = -(-size // length)
+def plan_parts(
+    draft: Draft, path: str, size: int, length: int = PART_LENGTH, *, newest_first: bool = False
+) -> tuple[tuple[Part, slice], ...]:
+    """Return the pages of a list of `size` items that begins at `path`, at least one, each with the items it has.
+
+    All pages but the last have `length` items. In a list that grows at its beginning (`newest_first`) all but the first
+    have, and that one half as many to one and a half times as many: a new item would else move one from each page to
+    the next, and hundreds of pages would change on a day of 30 papers.
+    """
+    count = max(1, (size + length // 2) // length if newest_first else -(-size // length))
+    if count == 1:
+        return ((_ONLY, slice(size)),)
+    end = size - length * (count - 1) if newest_first else length  # of the first page
     paths = [draft.routes.page_path(path, number) for number in range(1, count + 1)]
-    return tuple(
-        [
-            Part(
-                number=number,
-                count=count,
-                first=(number - 1) * length + 1,
-                previous=paths[number - 2] if number > 1 else "",
-                next=paths[number] if number < count else "",
-                links=_links(paths, number),
-            )
-            for number in range(1, count + 1)
-        ]
-    )
-
-
-def cut_part(items: Sequence[T], part: Part, length: int = PART_LENGTH) -> Sequence[T]:
-    """Return those of `items` that stand on a page of `plan_parts` with the same `length`."""
-    return items[part.first - 1 : part.first - 1 + length]
+    parts = []
+    for number in range(1, count + 1):
+        span = slice(end - length if number > 1 else 0, min(end, size))
+        part = Part(
+            number=number,
+            count=count,
+            first=1 if newest_first else span.start + 1,
+            previous=paths[number - 2] if number > 1 else "",
+            next=paths[number] if number < count else "",
+            links=_links(paths, number),
+        )
+        parts.append((part, span))
+        end += length
+    return tuple(parts)
 
 
 def _links(paths: Sequence[str], current: int) -> tuple[PartLink | None, ...]:

@@ -107,18 +107,48 @@ def test_votes_of_a_period_are_those_that_it_ranks_by(tmp_path: Path) -> None:
 # --- long lists
 
 
-@pytest.mark.parametrize(("count", "parts"), [(50, 1), (51, 2), (101, 3)])
-def test_a_list_of_more_than_fifty_papers_goes_on_on_further_pages(tmp_path: Path, count: int, parts: int) -> None:
+RANKED = [(50, [50]), (51, [50, 1]), (101, [50, 50, 1])]
+NEWEST_FIRST = [(74, [74]), (75, [25, 50]), (124, [74, 50]), (125, [25, 50, 50])]
+LISTS = [
+    *[("months/2025-03/", count, sizes) for count, sizes in RANKED],
+    *[(start, *case) for start in ("authors/ada-reed/", "topics/herons/") for case in NEWEST_FIRST],
+]
+
+
+@pytest.mark.parametrize(("start", "count", "sizes"), LISTS)
+def test_a_long_list_goes_on_on_further_pages(tmp_path: Path, start: str, count: int, sizes: list[int]) -> None:
     site = plan(tmp_path, *[paper(n, MONDAY, authors=("Ada Reed",), keywords=("herons",)) for n in range(count)])
-    for start in ("authors/ada-reed/", "topics/herons/", "months/2025-03/"):
-        found = paths(site, start)
-        assert found == [start, *[f"{start}page/{number}/" for number in range(2, parts + 1)]]
-        keys = [key for path in found for key in listed(site, path)]
-        assert keys == [f"paper-{n:03}" for n in range(count)]
+    found = paths(site, start)
+    assert found == [start, *[f"{start}page/{number}/" for number in range(2, len(sizes) + 1)]]
+    keys = [listed(site, path) for path in found]
+    assert [len(some) for some in keys] == sizes
+    assert [key for some in keys for key in some] == [f"paper-{n:03}" for n in range(count)]
+
+
+def test_new_papers_change_only_the_first_part_of_a_list_and_of_the_list_of_all(tmp_path: Path) -> None:
+    old = [paper(n, LAST_SUNDAY, authors=("Ada Reed",), keywords=("herons",)) for n in range(150)]
+    new = [paper(n, MONDAY, authors=("Ada Reed",), keywords=("herons",)) for n in range(150, 160)]
+    before, after = plan(tmp_path, *old), plan(tmp_path, *old, *new)
+    for start in ("authors/ada-reed/", "topics/herons/"):
+        first, *others = paths(before, start)
+        assert paths(after, start) == [first, *others]
+        assert len(others) == 2
+        for path in others:
+            assert tree(after, path).select("main") == tree(before, path).select("main")
+        assert "160 papers since March 2025" in tree(after, first).get_text()
+        assert listed(after, first) == [f"paper-{n:03}" for n in [*range(150, 160), *range(50)]]
+
+
+def test_a_later_part_tells_which_it_is_and_how_far_back_it_goes(tmp_path: Path) -> None:
+    old = [paper(n, LAST_SUNDAY, authors=("Ada Reed",)) for n in range(20)]
+    site = plan(tmp_path, *old, *[paper(n, APRIL, authors=("Ada Reed",)) for n in range(20, 110)])
+    assert "110 papers since March 2025" in tree(site, "authors/ada-reed/").get_text()
+    under = tree(site, "authors/ada-reed/page/2/").select(".masthead .under")[0].get_text().split()
+    assert " ".join(under) == "Page 2 of 2, back to March 2025"
 
 
 def test_parts_of_a_list_lead_to_each_other_and_have_titles_of_their_own(tmp_path: Path) -> None:
-    site = plan(tmp_path, *[paper(n, MONDAY, authors=("Ada Reed",)) for n in range(101)])
+    site = plan(tmp_path, *[paper(n, MONDAY, authors=("Ada Reed",)) for n in range(125)])
     first, second = tree(site, "authors/ada-reed/"), tree(site, "authors/ada-reed/page/2/")
     assert "/papers/authors/ada-reed/page/2/" in links(first).values()
     assert {"/papers/authors/ada-reed/", "/papers/authors/ada-reed/page/3/"} <= set(links(second).values())
@@ -240,12 +270,12 @@ def test_lists_of_all_terms_show_their_counts(tmp_path: Path) -> None:
 
 
 def test_the_first_part_of_a_list_has_a_feed(tmp_path: Path) -> None:
-    papers = [paper(n, MONDAY, authors=("Ada Reed",), keywords=("herons",)) for n in range(51)]
+    papers = [paper(n, MONDAY, authors=("Ada Reed",), keywords=("herons",)) for n in range(75)]
     site = plan(tmp_path, *papers, outputs=OutputsSection(list_feeds=2))
     for path, group in (("authors/ada-reed/", "Authors"), ("topics/herons/", "Topics")):
         feed = page_of(site, path).feed
         assert feed is not None
-        assert (feed.group, feed.paper_count, len(feed.keys)) == (group, 51, 50)
+        assert (feed.group, feed.paper_count, len(feed.keys)) == (group, 75, 50)
         assert page_of(site, f"{path}page/2/").feed is None
         assert f"/papers/{path}feed.xml" in links(tree(site, path)).values()
 

@@ -42,15 +42,27 @@ CASES = [
 @pytest.mark.parametrize(("number", "expected"), CASES)
 def test_a_long_list_links_to_its_ends_and_its_neighbours(draft: Draft, number: int, expected: str) -> None:
     parts = plan_parts(draft, "/papers/topics/x/", 1000)
-    assert shown(parts[number - 1]) == expected
+    assert shown(parts[number - 1][0]) == expected
 
 
 def test_parts_cover_a_list_without_gap_or_overlap(draft: Draft) -> None:
     for size in (0, 1, 50, 51, 100, 101, 249):
-        parts = plan_parts(draft, "/papers/topics/x/", size)
+        parts, spans = zip(*plan_parts(draft, "/papers/topics/x/", size), strict=True)
         assert [part.first for part in parts] == list(range(1, max(size, 1) + 1, 50))
+        assert [number for span in spans for number in range(size)[span]] == list(range(size))
         assert [bool(part.previous) for part in parts] == [part.number > 1 for part in parts]
         assert [bool(part.next) for part in parts] == [part.number < part.count for part in parts]
+
+
+def test_a_list_that_grows_at_its_beginning_keeps_its_later_parts(draft: Draft) -> None:
+    spans_from_the_end: set[tuple[int, int]] = set()
+    for size in range(400):
+        parts, spans = zip(*plan_parts(draft, "/papers/topics/x/", size, newest_first=True), strict=True)
+        assert [number for span in spans for number in range(size)[span]] == list(range(size))
+        assert len(range(size)[spans[0]]) in range(25 if len(parts) > 1 else 0, 75)
+        assert {part.first for part in parts} == {1}
+        spans_from_the_end |= {(size - span.start, size - span.stop) for span in spans[1:]}
+    assert spans_from_the_end == {(start, start - 50) for start in range(50, 351, 50)}
 
 
 def test_a_line_is_made_once_and_names_three_authors(draft: Draft) -> None:

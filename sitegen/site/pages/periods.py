@@ -13,7 +13,7 @@ import msgspec
 from sitegen.files import hash_bytes
 from sitegen.library import Period
 from sitegen.model import Digest, Paper
-from sitegen.site.lists import Crumb, Line, Lines, Part, cut_part, plan_parts
+from sitegen.site.lists import Crumb, Line, Lines, Part, plan_parts
 from sitegen.site.page import Draft, LatePage, Page
 from sitegen.site.views import DayLink, Entry, Link, day_link, entry_of, paper_link
 
@@ -156,9 +156,10 @@ def _period_link(draft: Draft, kind: str, period: Period) -> PeriodLink:
 def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: int, lines: Lines) -> Iterator[LatePage]:
     period = periods[position]
     whole = _period_view(draft, kind, periods, position)
-    for part in plan_parts(draft, draft.routes.path(kind, period.name), len(period.keys)):
+    for part, span in plan_parts(draft, draft.routes.path(kind, period.name), len(period.keys)):
         head = msgspec.structs.replace(whole, part=part)
-        papers = draft.library.content_hashes(cut_part(period.keys, part))
+        keys = period.keys[span]
+        papers = draft.library.content_hashes(keys)
         page = _page_of(draft, kind, period, head)
         yield LatePage(
             path=page.path,
@@ -166,13 +167,12 @@ def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: i
             updated_on=page.updated_on,
             view_type=PeriodView,
             data=hash_bytes(page.path.encode(), _encode(head), papers).encode(),
-            open=partial(_plan_part, draft, kind, period, head, lines),
+            open=partial(_plan_part, draft, kind, period, head, keys, lines),
         )
 
 
-def _plan_part(draft: Draft, kind: str, period: Period, head: PeriodView, lines: Lines) -> Page:
+def _plan_part(draft: Draft, kind: str, period: Period, head: PeriodView, keys: Sequence[str], lines: Lines) -> Page:
     """Return the page: its head, which was hashed, with its papers."""
-    keys = cut_part(period.keys, head.part)
     if kind == "week":
         view = msgspec.structs.replace(head, entries=_entries(draft, period, keys, head.part.first))
     else:

@@ -15,7 +15,7 @@ from sitegen.files import hash_bytes, hash_content
 from sitegen.library import Term, TermLink
 from sitegen.site.charts import Bars, draw_bars
 from sitegen.site.cited import split_name
-from sitegen.site.lists import CountedLink, Crumb, Line, Lines, Part, PartLink, cut_part, plan_parts
+from sitegen.site.lists import CountedLink, Crumb, Line, Lines, Part, PartLink, plan_parts
 from sitegen.site.page import Draft, LatePage, Page, PageFeed, list_feed
 from sitegen.site.views import Link
 from sitegen.slugs import make_slug
@@ -112,10 +112,10 @@ class TermView(msgspec.Struct, frozen=True, kw_only=True):
     """Search page, to ask the query."""
 
     paper_count: int
-    """All its papers."""
+    """All its papers; on a later part those of the part."""
 
     since: datetime.date | None
-    """Day of its oldest paper, or None."""
+    """Day of the oldest of them, or None."""
 
     crumbs: tuple[Crumb, ...]
     """Pages above this one."""
@@ -236,19 +236,19 @@ def _feed_of(draft: Draft, kind: Kind, term: Term) -> PageFeed | None:
 def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[LatePage]:
     draft = shared.draft
     path = draft.routes.path(kind.route, term.slug)
-    days = [line.day for line in shared.lines.of(term.keys) if line.day]
-    since, updated_on = min(days, default=None), max(days, default=None)
-    for part in plan_parts(draft, path, len(term.keys)):
+    for part, span in plan_parts(draft, path, len(term.keys), newest_first=True):
         is_first = part.number == 1
-        # Only the first part tells what comes with the term, and when.
-        keys = term.keys if is_first else cut_part(term.keys, part)
+        # Only the first part tells of all papers; the others stay as they are while papers come.
+        told = term.keys if is_first else term.keys[span]
+        days = [line.day for line in shared.lines.of(told) if line.day]
+        since, updated_on = min(days, default=None), max(days, default=None)
         yield LatePage(
             path=draft.routes.page_path(path, part.number),
             template=f"{kind.route}.html",
             updated_on=updated_on,
             view_type=TermView,
-            data=shared.hash_of((kind.route, term.slug, term.name, term.query, len(term.keys), since, part), keys),
-            open=partial(_plan_part, shared, kind, term, part, since, updated_on),
+            data=shared.hash_of((kind.route, term.slug, term.name, term.query, len(told), since, part), told),
+            open=partial(_plan_part, shared, kind, term, part, span, since, updated_on),
             feed=_feed_of(draft, kind, term) if is_first else None,
         )
 
@@ -258,11 +258,13 @@ def _plan_part(
     kind: Kind,
     term: Term,
     part: Part,
+    span: slice,
     since: datetime.date | None,
     updated_on: datetime.date | None,
 ) -> Page:
     """Return the page. It sees what was hashed, and nothing else."""
     draft, is_first = shared.draft, part.number == 1
+    keys = term.keys[span]
     return Page(
         path=draft.routes.page_path(draft.routes.path(kind.route, term.slug), part.number),
         template=f"{kind.route}.html",
@@ -270,12 +272,12 @@ def _plan_part(
             name=term.name,
             query=term.query,
             search_path=draft.routes.path("search"),
-            paper_count=len(term.keys),
+            paper_count=len(term.keys if is_first else keys),
             since=since,
             crumbs=(Crumb(kind.title, draft.routes.path(f"{kind.route}s")),),
             near=_find_near(shared, kind, term) if is_first else (),
             months=_draw_months(shared, kind, term) if is_first else None,
-            lines=shared.lines.of(cut_part(term.keys, part)),
+            lines=shared.lines.of(keys),
             part=part,
         ),
         origin=f"the {kind.route} “{term.name}”",
@@ -328,9 +330,8 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
     most = sorted([term for _, term in names], key=lambda term: (-len(term.keys), term.slug))[:MOST_LENGTH]
     parts = plan_parts(draft, path, len(names), NAMES_LENGTH)
     choices = _spans(draft, path, kind, names)
-    for part in parts:
+    for part, span in parts:
         is_first = part.number == 1
-        shown = cut_part(names, part, NAMES_LENGTH)
         yield Page(
             path=draft.routes.page_path(path, part.number),
             template=f"{kind.route}s.html",
@@ -340,7 +341,7 @@ def _plan_index(draft: Draft, kind: Kind, terms: Sequence[Term]) -> Iterator[Pag
                 search_path=draft.routes.path("search"),
                 named=tuple([links[term.slug] for term in named]) if is_first else (),
                 most=tuple([links[term.slug] for term in most]) if is_first and len(names) > 2 * MOST_LENGTH else (),
-                terms=tuple([links[term.slug] for _, term in shown]),
+                terms=tuple([links[term.slug] for _, term in names[span]]),
                 part=msgspec.structs.replace(part, links=_marked(choices, part)),
                 siblings=tuple([Link(one.title, draft.routes.path(f"{one.route}s")) for one in _kinds_of(draft)]),
             ),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from sitegen.library import TrendingPaper
-from sitegen.site.lists import Part, cut_part, plan_parts
+from sitegen.site.lists import Part, plan_parts
 from sitegen.site.page import Draft, Page
 from sitegen.site.views import Entry, entry_of
 
@@ -55,8 +55,8 @@ def plan(draft: Draft) -> Iterator[Page]:
     trending = draft.library.trending
     ranked = trending.papers[:TRENDING_LENGTH]
     path = draft.routes.path("trending")
-    for part in plan_parts(draft, path, len(ranked)):
-        shown = enumerate(cut_part(ranked, part), start=part.first)
+    for part, span in plan_parts(draft, path, len(ranked)):
+        shown = enumerate(ranked[span], start=part.first)
         papers = tuple([_entry(draft, rating, rank) for rank, rating in shown])
         yield Page(
             path=draft.routes.page_path(path, part.number),
