@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sitegen.config import LEAVABLE, SiteConfig
-from tests.benchmarks import measure, rounds
+from sitegen.config import DEFAULT_BOOSTS, LEAVABLE, SiteConfig
+from tests.benchmarks import index_alone, measure, rounds
 from tests.benchmarks.command import main
 from tests.benchmarks.corpora import EDITS, EDITS_OF_ALL, NEW_PAPERS, PROFILES, make_site
 from tests.benchmarks.machine import describe_machine
@@ -215,3 +215,7 @@ def test_figures_of_other_sizes_stay_unless_the_machine_is_another() -> None:
 def test_rounds_are_joined_to_their_median_time_and_their_highest_memory() -> None:
     joined = join_figures([Figure((seconds,), peak, 5) for seconds, peak in ((1.0, 20), (9.0, 50), (2.0, 30))])
     assert (joined.median, joined.peak_mib, joined.files) == (2.0, 50, 5)
+
+
+def test_the_index_alone_ranks_as_a_site_does() -> None:
+    assert index_alone.BOOSTS == DEFAULT_BOOSTS

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.artifact import Artifact
-from sitegen.config import DEFAULT_BOOSTS
 from sitegen.files import hash_bytes
 from sitegen.model import Author, Mention, Metadata, Paper
 from sitegen.publish.executor import make_executor
@@ -25,6 +24,9 @@ from sitegen.search.corpus import Corpus
 from sitegen.search.layout import LONG_FIELD
 from sitegen.search.papers import card_rows_of, cards_of
 from sitegen.search.postings import field_lengths
+
+BOOSTS = {"title": 6, "keywords": 3, "authors": 2, "abstract": 1}
+"""Those that a `site.toml` has if it says nothing; to read that is no part of an index."""
 
 
 def read_papers(corpus: Path) -> Iterator[Paper]:
@@ -46,7 +48,7 @@ def build_index(corpus_dir: Path, folder: Path, jobs: int) -> None:
     """Write the index of the corpus in `corpus_dir` to `folder`."""
     executor = make_executor(jobs)
     corpus = Corpus(
-        tuple(read_papers(corpus_dir)), DEFAULT_BOOSTS, map_chunks=executor.map_chunks, begin_map=executor.begin_map
+        tuple(read_papers(corpus_dir)), BOOSTS, map_chunks=executor.map_chunks, begin_map=executor.begin_map
     )
     texts = corpus.lend_texts()()
     cards = cards_of(card_rows_of(corpus.papers), texts.excerpts)
