@@ -150,22 +150,22 @@ def plan_parts(
     count = max(1, (size + length // 2) // length if newest_first else -(-size // length))
     if count == 1:
         return ((_ONLY, slice(size)),)
-    end = size - length * (count - 1) if newest_first else length  # of the first page
+    first_length = size - length * (count - 1) if newest_first else length
+    ends = [min(first_length + length * before, size) for before in range(count)]
+    spans = map(slice, [0, *ends], ends)
     paths = [draft.routes.page_path(path, number) for number in range(1, count + 1)]
-    parts = []
-    for number in range(1, count + 1):
-        span = slice(end - length if number > 1 else 0, min(end, size))
-        part = Part(
+    parts = [
+        Part(
             number=number,
             count=count,
-            first=1 if newest_first else span.start + 1,
+            first=1 if newest_first else (number - 1) * length + 1,
             previous=paths[number - 2] if number > 1 else "",
             next=paths[number] if number < count else "",
             links=_links(paths, number),
         )
-        parts.append((part, span))
-        end += length
-    return tuple(parts)
+        for number in range(1, count + 1)
+    ]
+    return tuple(zip(parts, spans, strict=True))
 
 
 def _links(paths: Sequence[str], current: int) -> tuple[PartLink | None, ...]:

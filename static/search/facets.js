@@ -40,7 +40,7 @@ async function loadVotes(store) {
   const load = async (name, i) => {
     const count = Math.min(size, store.documents - i * size);
     // What follows the name does not reach the server: equal bytes may be read for more or fewer documents.
-    const column = await store.load(`f/${name}.bin#${count}`, (bytes) => new Reader(bytes).column(count));
+    const column = await store.load(`f/${name}.bin#${count}`, (bytes) => new Reader(bytes).narrow(count));
     votes.set(column, i * size);
   };
   await Promise.all(splitNames(names).map(load));

@@ -47,6 +47,7 @@ TYPE = """
   box.dispatchEvent(new Event('input', { bubbles: true }));
 })()
 """
+"""Types what stands for `QUERY`."""
 
 
 def draw_queries(documents: list[dict[str, str]]) -> tuple[list[str], str]:

@@ -239,7 +239,8 @@ def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[LatePage]:
     for part, span in plan_parts(draft, path, len(term.keys), newest_first=True):
         is_first = part.number == 1
         # Only the first part tells of all papers; the others stay as they are while papers come.
-        told = term.keys if is_first else term.keys[span]
+        keys = term.keys[span]
+        told = term.keys if is_first else keys
         days = [line.day for line in shared.lines.of(told) if line.day]
         since, updated_on = min(days, default=None), max(days, default=None)
         yield LatePage(
@@ -248,7 +249,7 @@ def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[LatePage]:
             updated_on=updated_on,
             view_type=TermView,
             data=shared.hash_of((kind.route, term.slug, term.name, term.query, len(told), since, part), told),
-            open=partial(_plan_part, shared, kind, term, part, span, since, updated_on),
+            open=partial(_plan_part, shared, kind, term, part, keys, since, updated_on),
             feed=_feed_of(draft, kind, term) if is_first else None,
         )
 
@@ -258,13 +259,12 @@ def _plan_part(
     kind: Kind,
     term: Term,
     part: Part,
-    span: slice,
+    keys: Sequence[str],
     since: datetime.date | None,
     updated_on: datetime.date | None,
 ) -> Page:
     """Return the page. It sees what was hashed, and nothing else."""
     draft, is_first = shared.draft, part.number == 1
-    keys = term.keys[span]
     return Page(
         path=draft.routes.page_path(draft.routes.path(kind.route, term.slug), part.number),
         template=f"{kind.route}.html",
