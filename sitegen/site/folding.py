@@ -6,24 +6,18 @@ condition on it has one outcome, and that a loop over its links is so many times
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
 from jinja2.compiler import has_safe_repr
 from jinja2.nodes import (
-    Assign,
-    AssignBlock,
     Block,
     Const,
     Expr,
     For,
-    FromImport,
     Getattr,
     If,
-    Import,
-    Macro,
     Name,
     Node,
     Output,
@@ -31,8 +25,10 @@ from jinja2.nodes import (
 )
 from jinja2.visitor import NodeTransformer
 
-_NAMES_SOMETHING = (Assign, AssignBlock, Import, FromImport, Macro, Block)
-"""What must stand where it is, once: it gives something a name."""
+from sitegen.site.trees import NAMES_SOMETHING, copied, holds, names_in, walk
+
+_STAYS = (*NAMES_SOMETHING, Block)
+"""What must stand where it is, once."""
 
 
 def fold(template: Template, known: Mapping[str, object]) -> Template:
@@ -89,7 +85,7 @@ class _Folder(NodeTransformer):
                 break
         if len(branches) == len(node.elif_) + 1:
             return self.generic_visit(node)
-        if _has_blocks(node):
+        if holds(node, Block):
             return node
         rest = self._visit_all(rest)
         if not branches:
@@ -112,8 +108,7 @@ class _Folder(NodeTransformer):
         copies: list[Node] = []
         for item in items:
             self._known = {**before, name: item}
-            # The environment is no part of the template.
-            copies += self._visit_all(copy.deepcopy(node.body, {id(node.environment): node.environment}))
+            copies += self._visit_all(copied(node.body))
         self._known = before
         return copies
 
@@ -133,19 +128,12 @@ def _outcome(test: Expr) -> bool | None:
         return None
 
 
-def _has_blocks(node: Node) -> bool:
-    return node.find(Block) is not None
-
-
 def _stands_alone(body: Sequence[Node], name: str) -> bool:
     """Say whether `body` may be repeated: nothing in it takes a name, and it does not ask where in the loop it is."""
-    for node in body:
-        if isinstance(node, _NAMES_SOMETHING) or any(node.find(kind) for kind in _NAMES_SOMETHING):
-            return False
-        names = list(node.find_all(Name))
-        if any(one.name == "loop" or (one.name == name and one.ctx != "load") for one in names):
-            return False
-    return True
+    nodes = walk(body)
+    if any(isinstance(node, _STAYS) for node in nodes):
+        return False
+    return not any(one.name == "loop" or (one.name == name and one.ctx != "load") for one in names_in(nodes))
 
 
 def _joined(nodes: Sequence[Node]) -> list[Node]:

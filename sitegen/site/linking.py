@@ -43,11 +43,12 @@ from jinja2.nodes import (
 )
 from jinja2.visitor import NodeTransformer
 
+from sitegen.site.trees import NAMES_SOMETHING, copied, holds, names_in, walk
+
 LINES = 1_000_000
 """Line `n` of the template with the number `k`, from 1, is line `k * LINES + n`; lines of the page's own are as they
 are."""
 
-_NAMES_SOMETHING = (Assign, AssignBlock, Import, FromImport, Macro)
 _ALLOWED_ABOVE = (Extends, FromImport, Import, Assign, AssignBlock, Macro, Block, Output)
 """What a template that extends another may have outside of its blocks."""
 
@@ -87,7 +88,7 @@ def place_of(line: int, name: str, names: Sequence[str]) -> tuple[str, int]:
 
 def number_lines(tree: Template, number: int) -> Template:
     """Return `tree`, whose nodes now say that they are of the template with `number`."""
-    for node in _walk([tree]):
+    for node in walk([tree]):
         node.lineno = number * LINES + (node.lineno or 1)
     return tree
 
@@ -102,7 +103,7 @@ def _with_parents(tree: Template, parse: Parse) -> list[Node]:
     seen: set[str] = set()
     while True:
         parent = _parent_of(tree)
-        for block in (node for node in _walk(tree.body) if isinstance(node, Block)):
+        for block in (node for node in walk(tree.body) if isinstance(node, Block)):
             versions = blocks.setdefault(block.name, [])
             if block.required or (versions and versions[-1].lineno // LINES == block.lineno // LINES):
                 raise _ApartError  # required, or twice in one template, of which Jinja has something to say
@@ -118,7 +119,7 @@ def _with_parents(tree: Template, parse: Parse) -> list[Node]:
     if not all(_may_hold_blocks(node) for node in tree.body):
         raise _ApartError
     body = _Blocks(blocks).join(tree.body)
-    if any(name.name in _OF_BLOCKS for name in _names(_walk([*above, *body]))):
+    if any(name.name in _OF_BLOCKS for name in names_in(walk([*above, *body]))):
         raise _ApartError
     return [*above, *body]
 
@@ -132,7 +133,7 @@ def _parent_of(tree: Template) -> str | None:
     name = extends[0].template
     if not (isinstance(name, Const) and isinstance(name.value, str)):
         raise _ApartError
-    if any(_holds(node, Block) for node in tree.body if isinstance(node, (Macro, AssignBlock))):
+    if any(holds(node, Block) for node in tree.body if isinstance(node, (Macro, AssignBlock))):
         raise _ApartError
     return name.value
 
@@ -180,7 +181,7 @@ class _Blocks(NodeTransformer):
         if not all(_may_hold_blocks(node) for node in block.body):
             raise _ApartError
         self._open = (*before, (name, number))
-        body = self.join(_copied(block.body))
+        body = self.join(copied(block.body))
         self._open = before
         return _scope(body, block)
 
@@ -203,9 +204,9 @@ class _Includes(NodeTransformer):
         if not isinstance(name, str) or not node.with_context or node.ignore_missing or name in self._open:
             return node
         tree = self._parse(name)
-        if tree is None or _holds(tree, Extends, Block, Macro) or any(map(_asks_for_loop, tree.body)):
+        if tree is None or holds(tree, Extends, Block, Macro) or any(map(_asks_for_loop, tree.body)):
             return node
-        if any(one.name in _OF_BLOCKS for one in _names(_walk(tree.body))):
+        if any(one.name in _OF_BLOCKS for one in names_in(walk(tree.body))):
             return node
         before, self._open = self._open, (*self._open, name)
         body = self.join(tree.body)
@@ -240,9 +241,9 @@ class _Macros(NodeTransformer):
         self._visible = self._visible_in(body)
         if not self._visible:
             return list(body)
-        self._globals -= _stored(_walk(body))
+        self._globals -= _stored(walk(body))
         joined = [new for node in body for new in self.visit_list(node)]
-        loaded = {name.name for name in _names(_walk(joined)) if name.ctx == "load"}
+        loaded = {name.name for name in names_in(walk(joined)) if name.ctx == "load"}
         return [node for node in joined if not isinstance(node, FromImport) or loaded & dict(_aliases(node)).keys()]
 
     def _visible_in(self, body: Sequence[Node]) -> dict[str, _Known]:
@@ -250,7 +251,7 @@ class _Macros(NodeTransformer):
         imported = [self._imported(node) for node in body if isinstance(node, FromImport)]
         if not imported:
             return {}
-        nodes = _walk(node for node in body if not isinstance(node, FromImport))
+        nodes = walk(node for node in body if not isinstance(node, FromImport))
         taken = _stored(nodes)
         taken |= {node.name for node in nodes if isinstance(node, Macro)}
         taken |= {node.target for node in nodes if isinstance(node, Import)}
@@ -278,10 +279,10 @@ class _Macros(NodeTransformer):
         # What stands in the macro sees the names of its own template, so calls in it are looked at first.
         before = self._open, self._visible
         self._open, self._visible = (*self._open, path), self._names_of(known.template)
-        body = [new for node in _copied(macro.body) for new in self.visit_list(node)]
+        body = [new for node in copied(macro.body) for new in self.visit_list(node)]
         unseen = self._visible.keys()
         self._open, self._visible = before
-        names = _names(_walk(body))
+        names = names_in(walk(body))
         stored = _stored(names)
         own = stored | {arg.name for arg in macro.args}
         free = {name.name for name in names} - own
@@ -318,7 +319,7 @@ class _Macros(NodeTransformer):
             found.update(self._visible_in(body))
             for node in body:
                 if isinstance(node, Macro):
-                    found[node.name] = _Known(node, template, not _holds(node, *_NOT_IN_MACROS))
+                    found[node.name] = _Known(node, template, not holds(node, *_NOT_IN_MACROS))
         return self._of_templates[template]
 
     def _imported(self, node: FromImport) -> dict[str, _Known | None]:
@@ -347,7 +348,7 @@ class _Renamer(NodeTransformer):
 
 def _scope(body: list[Node], place: Node) -> list[Node]:
     """Return `body` as it may stand in another one: what it names stays its own."""
-    if not any(isinstance(node, _NAMES_SOMETHING) for node in _walk(body)):
+    if not any(isinstance(node, NAMES_SOMETHING) for node in walk(body)):
         return body
     return [Scope(body, lineno=place.lineno, environment=place.environment)]
 
@@ -370,38 +371,9 @@ def _output(nodes: list[Expr], place: Node) -> Output:
     return Output(nodes, lineno=place.lineno, environment=place.environment)
 
 
-def _copied(nodes: Sequence[Node]) -> list[Node]:
-    environment = nodes[0].environment if nodes else None
-    return copy.deepcopy(list(nodes), {id(environment): environment})  # the environment is no part of the template
-
-
-def _walk(nodes: Iterable[Node]) -> list[Node]:
-    """Return `nodes` and all below them, in no order; several times as quick as `Node.find_all`."""
-    found, waiting = [], list(nodes)
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        for field in node.fields:
-            value = getattr(node, field)
-            if isinstance(value, Node):
-                waiting.append(value)
-            elif isinstance(value, list):
-                waiting += [item for item in value if isinstance(item, Node)]
-    return found
-
-
-def _holds(node: Node, *kinds: type[Node]) -> bool:
-    """Say whether one of these is below `node`."""
-    return any(isinstance(inner, kinds) and inner is not node for inner in _walk([node]))
-
-
-def _names(nodes: Iterable[Node]) -> list[Name]:
-    return [node for node in nodes if isinstance(node, Name)]
-
-
 def _stored(nodes: Iterable[Node]) -> set[str]:
     """Return the names that some of `nodes` give a value."""
-    return {name.name for name in _names(nodes) if name.ctx != "load"}
+    return {name.name for name in names_in(nodes) if name.ctx != "load"}
 
 
 def _aliases(node: FromImport) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ MANY_PAPERS = 2000
 """Papers from which on it pays to join templates: that takes 50 ms a template, and saves 50 µs a page."""
 
 
-class Look(msgspec.Struct, frozen=True):
+class Look(msgspec.Struct, frozen=True, kw_only=True):
     """What all pages have in common, whatever the papers are."""
 
     routes: Routes
@@ -48,7 +48,7 @@ class Look(msgspec.Struct, frozen=True):
     """What every page shows."""
 
 
-class Site(msgspec.Struct, frozen=True, dict=True):
+class Site(Look, frozen=True, kw_only=True, dict=True):
     """Everything that outputs declare artifacts from; nothing is rendered yet."""
 
     config: SiteConfig
@@ -56,18 +56,6 @@ class Site(msgspec.Struct, frozen=True, dict=True):
 
     library: Library
     """Papers, days and taxonomies."""
-
-    routes: Routes
-    """Addresses."""
-
-    theme: Theme
-    """Templates."""
-
-    assets: Assets
-    """Style sheets, scripts and other files."""
-
-    chrome: Chrome
-    """What every page shows."""
 
     @cached_property
     def _pack(self) -> Callable[[Page], PackedPage]:
@@ -103,7 +91,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
 def plan_site(config: SiteConfig, library: Library, look: Look | None = None) -> Site:
     """Plan the site; its pages and their addresses follow when they are asked for."""
     look = look or plan_look(config)
-    return Site(config, library, look.routes, look.theme, look.assets, look.chrome)
+    return Site(config=config, library=library, **{name: getattr(look, name) for name in Look.__struct_fields__})
 
 
 def plan_look(config: SiteConfig, cache_dir: Path | None = None, papers: int = 0) -> Look:
@@ -113,7 +101,7 @@ def plan_look(config: SiteConfig, cache_dir: Path | None = None, papers: int = 0
     chrome = plan_chrome(config, routes, assets)
     theme = plan_theme(config.root, _worth_joining(config, papers))
     theme = theme.compiled_in(make_room(cache_dir, chrome, theme.ref))
-    return Look(routes, theme, assets, chrome)
+    return Look(routes=routes, theme=theme, assets=assets, chrome=chrome)
 
 
 def _worth_joining(config: SiteConfig, papers: int) -> tuple[str, ...]:
