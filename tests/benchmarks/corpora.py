@@ -106,10 +106,15 @@ def _backwards(text: str, first: int) -> str:
     return " ".join(reversed(words[start:] + words[:start]))
 
 
-def edit_paper(site: Path) -> None:
-    """Change one word of one abstract in the middle of the corpus."""
+def find_edited(site: Path) -> Path:
+    """Return the file of the day of which `edit_paper` changes the first paper."""
     days = sorted((site / "corpus").glob("*.json"))
-    day = days[len(days) // 2]
+    return days[len(days) // 2]
+
+
+def edit_paper(site: Path) -> None:
+    """Add one word to one abstract in the middle of the corpus, that of the first paper of a day."""
+    day = find_edited(site)
     rows = json.loads(day.read_text(encoding="utf-8"))
     rows[0]["paper"]["summary"] += " Afterthought."
     replace_text(day, json.dumps(rows))
