@@ -56,7 +56,7 @@ class _Events:
 
     async def _stream(self) -> AsyncIterator[bytes]:
         told = b""
-        while True:
+        while not self._state.is_over:
             message = self._state.message()
             yield b": still here\n\n" if message == told else b"data: " + message + b"\n\n"
             told = message

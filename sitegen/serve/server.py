@@ -21,6 +21,9 @@ from sitegen.serve.watching import Watcher, split_watched
 
 HOST = "127.0.0.1"
 
+GRACE_SECONDS = 1
+"""How long answers that are under way may take when the server ends."""
+
 
 def open_socket(port: int) -> socket.socket:
     """Return a socket that listens on `port` of this machine only; 0 takes any free one."""
@@ -61,6 +64,20 @@ def serve(
         builder.close()
 
 
+class _Answering(uvicorn.Server):
+    """Answers requests. Streams of events never end by themselves, so they are told that the server ends."""
+
+    def __init__(self, state: State) -> None:
+        app = make_app(state)
+        super().__init__(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="off"))
+        self._state = state
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is under way."""
+        self._state.end()
+        await super().shutdown(sockets)
+
+
 class _Server:
     def __init__(
         self,
@@ -88,9 +105,7 @@ class _Server:
         rebuilding = asyncio.create_task(self._rebuild_on_edits(watcher))
         if open_browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
-        # Streams of events never end by themselves: they are cut off at once.
-        config = uvicorn.Config(make_app(self._state), log_config=None, timeout_graceful_shutdown=0, lifespan="off")
-        await uvicorn.Server(config).serve(sockets=[listener])
+        await _Answering(self._state).serve(sockets=[listener])
         rebuilding.cancel()
         await asyncio.gather(rebuilding, return_exceptions=True)
 

@@ -19,6 +19,8 @@ class State:
         """Path of the site's address."""
         self.error = ""
         """Why the newest build failed; empty when it did not."""
+        self.is_over = False
+        """Whether the server is about to end."""
         self._start = secrets.token_hex(4)
         self._number = 0
         self._changed = asyncio.Event()
@@ -39,6 +41,11 @@ class State:
     def fail(self, error: str) -> None:
         """A build failed; the one before is served on."""
         self.error = error
+        self._wake()
+
+    def end(self) -> None:
+        """The server is about to end."""
+        self.is_over = True
         self._wake()
 
     def message(self) -> bytes:

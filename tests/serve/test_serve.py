@@ -37,6 +37,7 @@ class Serving:
             command, cwd=root, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self.streams: list[Any] = []
+        self.complaints = ""
         assert self.process.stdout
         for line in self.process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)(/\S*)", line):
@@ -72,10 +73,10 @@ class Serving:
         started = time.monotonic()
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.communicate(timeout=20)
+            _, self.complaints = self.process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.communicate()
+            _, self.complaints = self.process.communicate()
         return time.monotonic() - started
 
 
@@ -135,9 +136,11 @@ def test_serving_publishes_nothing_and_ends_quickly(toy_site: Any, serving: Serv
     assert not toy_site.output.exists()
     streams, serving.streams = serving.streams, []  # a browser is still there when Ctrl-C is pressed
     assert serving.stop() < 3
+    assert list(events) == [], "the stream ends as any other answer does"
     for stream in streams:
         stream.close()
     assert serving.process.returncode in (0, 130)
+    assert serving.complaints == "", "nothing went wrong"
 
 
 def test_pages_files_and_what_is_missing(quiet_serving: Serving) -> None:
