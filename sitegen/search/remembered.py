@@ -161,13 +161,18 @@ class FreshTexts(msgspec.Struct, eq=False):
         return fresh
 
 
+def load_modules() -> None:
+    """Load the modules that reading and joining texts takes."""
+    for module in ("numpy", "lunr.stemmer", "lunr.stop_word_filter", "lunr.trimmer"):
+        import_module(module)
+
+
 def load(cache_dir: Path) -> None:
     """Load what joining texts takes, the modules and what is remembered, in a process that will be asked for it soon.
 
     That is a fifth of the time that a new day would wait for its index.
     """
-    for module in ("numpy", "lunr.stemmer", "lunr.stop_word_filter", "lunr.trimmer"):
-        import_module(module)
+    load_modules()
     path = cache_dir / _FILE
     if path.exists():
         _loaded[path] = _read(path)

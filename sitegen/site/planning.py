@@ -91,7 +91,7 @@ class Site(Look, frozen=True, kw_only=True, dict=True):
 def plan_site(config: SiteConfig, library: Library, look: Look | None = None) -> Site:
     """Plan the site; its pages and their addresses follow when they are asked for."""
     look = look or plan_look(config)
-    return Site(config=config, library=library, **{name: getattr(look, name) for name in Look.__struct_fields__})
+    return Site(config=config, library=library, **msgspec.structs.asdict(look))
 
 
 def plan_look(config: SiteConfig, cache_dir: Path | None = None, papers: int = 0) -> Look:

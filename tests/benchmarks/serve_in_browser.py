@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +27,6 @@ COUNT = """
 addEventListener('DOMContentLoaded', () => { self.edits = document.body.innerText.split('Afterthought.').length - 1; });
 """
 """Keeps in `edits` of how many the page has the text. To look again and again would slow the build down."""
-
-
-@contextmanager
-def serve_site(site: Path) -> Iterator[str]:
-    """Run `sitegen serve` for `site`, which is on until the block ends; give its address."""
-    command = [sys.executable, "-m", "sitegen", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=site, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            for line in process.stdout:
-                if found := re.search(r"http://\S+", line):
-                    yield found[0]
-                    break
-            else:
-                raise RuntimeError("`sitegen serve` ended before it served anything")
-        finally:
-            process.terminate()
 
 
 def time_edits(page: Any, site: Path) -> Iterator[float]:
@@ -65,6 +45,7 @@ def main() -> None:
     """Measure and print."""
     from tests.benchmarks.corpora import PROFILES, find_edited, make_corpus, make_site
     from tests.conftest import launch_chromium
+    from tests.serve.serving import Serving
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--papers", type=int, default=10_000, help="papers of the site (default: 10000)")
@@ -75,12 +56,15 @@ def main() -> None:
         for profile in PROFILES:
             site = make_site(corpus, Path(temporary) / profile, profile)
             paper = json.loads(find_edited(site).read_bytes())[0]["paper"]["id"]
-            with serve_site(site) as address:
+            running = Serving(site)
+            try:
                 page = browser.new_page()
                 page.add_init_script(COUNT)
-                page.goto(f"{address}papers/{paper}/")
+                page.goto(f"{running.url}papers/{paper}/")
                 seconds = list(time_edits(page, site))
                 page.close()
+            finally:
+                running.stop()
             usual = statistics.median(seconds[UNUSUAL:])
             each = ", ".join(f"{one:.2f}" for one in seconds)
             print(f"{profile}: an edit shows after {usual:.2f} s (one by one: {each})", flush=True)
