@@ -37,7 +37,7 @@ class BuildResult(msgspec.Struct, frozen=True):
     """Files of the search index."""
 
     made: int = 0
-    """Files made anew; 0 when nothing has changed."""
+    """Files made anew, or with another name; 0 when nothing has changed."""
 
     kept: int = 0
     """Files kept from the last build."""

@@ -40,6 +40,11 @@ _OVER = None
 """Sent to a worker that is needed no more; that our end of its pipe is closed it may not notice, for workers that were
 forked later hold that end too."""
 
+BESIDE_NICENESS = 5
+"""How much more a helper waits for a processor than the process that it helps. That one plans all pages, for which the
+others wait in the end; of three processes on two processors it is to be the one that goes on: a changed paper among
+10,000 is published 0.1 s earlier, and a first build takes as long as before."""
+
 LOOK_SECONDS = 0.5
 """How often a worker looks whether the process that started it is still there."""
 
@@ -463,6 +468,8 @@ def _work(
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if function is _call and hasattr(os, "nice"):
+        os.nice(BESIDE_NICENESS)
     while True:
         try:
             task = pipe.recv()

@@ -106,19 +106,21 @@ def _make_folder(path: str, top: int | None = None) -> None:
             os.mkdir(path, dir_fd=top)
 
 
-def link_files(base: str, folder: str, scratch: str, dests: Collection[str]) -> None:
-    """Give `folder` these files of the build `base`, through a `scratch` folder where there is one."""
+def link_files(base: str, folder: str, scratch: str, links: Collection[tuple[str, str]]) -> None:
+    """Give `folder` files of the build `base`, through a `scratch` folder where there is one; `links` are their dests
+    there and here.
+    """
     if scratch:
-        for dest in dests:
-            link_file(f"{base}/{dest}", folder, dest, scratch)
+        for there, here in links:
+            link_file(f"{base}/{there}", folder, here, scratch)
         return
-    make_folders(folder, dests)
+    make_folders(folder, [here for _, here in links])
     with _opened(base) as source, _opened(folder) as target:
-        for dest in dests:
+        for there, here in links:
             try:
-                os.link(dest, dest, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
+                os.link(there, here, src_dir_fd=source, dst_dir_fd=target, follow_symlinks=False)
             except OSError:
-                link_file(f"{base}/{dest}", folder, dest)  # or a copy, or an error that names both
+                link_file(f"{base}/{there}", folder, here)  # or a copy, or an error that names both
 
 
 def link_file(source: str, folder: str, dest: str, scratch: str = "") -> None:

@@ -63,7 +63,8 @@ def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
         missing = _reuse(folder, spare, wanted)
         spare.unlink()
     late = {dest for group in manifest.groups.values() for dest in group.dests}.intersection(missing)
-    link_files(str(base), str(folder), "", sorted(late.symmetric_difference(missing)))
+    links = [(dest, dest) for dest in sorted(late.symmetric_difference(missing))]
+    link_files(str(base), str(folder), "", links)
     return late
 
 

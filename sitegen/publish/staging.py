@@ -36,7 +36,7 @@ class StagingResult(msgspec.Struct, frozen=True):
     """What became of the files of the site; pages are those that end in `.html`."""
 
     made: int = 0
-    """Files made anew."""
+    """Files made anew, or with another name."""
 
     kept: int = 0
     """Files kept from the last build."""
@@ -60,8 +60,9 @@ SEEDING = "seeding"
 LARGE = 5000
 """Files of a build from which on it is large."""
 
-DeclaredFile: TypeAlias = tuple[str, Artifact | None]
-"""Dest of a file of a group, and what makes it unless it is that of the last build."""
+DeclaredFile: TypeAlias = tuple[str, Artifact | str]
+"""Dest of a file of a group, and what makes it, or the dest of the last build's file that has its bytes: mostly its
+own, else that of a file which has got another name. Where one file of the search index changes, those beside it do."""
 
 
 class Staging:
@@ -78,6 +79,8 @@ class Staging:
         self._looking: Pending[set[str]] | None = None
         self._seeding: Pending[set[str]] | None = None
         self._absent: set[str] = set()
+        self._renamed = 0
+        self._unlinked: dict[str, str] = {}
         self._begun: dict[str, tuple[bytes, Pending[list[DeclaredFile]]]] = {}
         self._waiting: list[ArtifactGroup] = []
         self._registry = DestRegistry()
@@ -187,12 +190,15 @@ class Staging:
         for name, (fingerprint, pending) in self._begun.items():
             found = pending.result()
             self._groups[name] = Group(fingerprint, [dest for dest, _ in found])
-            for dest, artifact in found:
-                if artifact is None:
+            for dest, made in found:
+                if isinstance(made, str):
                     self._declared.append(dest)
-                    self._kept[dest] = self._base.entries[dest]
-                elif self._is_stale(artifact):
-                    stale.append(artifact)
+                    self._kept[dest] = self._base.entries[made]
+                    if made != dest:
+                        self._renamed += 1
+                        self._unlinked[dest] = made
+                elif self._is_stale(made):
+                    stale.append(made)
         self._begun.clear()
         return stale
 
@@ -262,7 +268,7 @@ class Staging:
             late = self._stale_of_groups()
             self._refuse_collisions()
             self._settle([*stale, *late])
-            self._remove(begun - self._kept.keys() - {artifact.dest for artifact in late})
+            self._remove(begun - self._kept.keys() - {artifact.dest for artifact in [*stale, *late]})
             self._take_over(executor)
             self._make(late, executor, report, "making files of the index")
 
@@ -293,10 +299,14 @@ class Staging:
         self._remove(self._base.entries.keys() - self._kept.keys() - stale - self._dests_of_begun())
 
     def _take_over(self, executor: Executor) -> None:
-        """Link files of groups that turned out to be kept, which seeding left out."""
-        kept = sorted(self._absent & self._kept.keys())
-        self._absent.difference_update(kept)
-        chunks = [kept[at : at + LINKS_PER_CHUNK] for at in range(0, len(kept), LINKS_PER_CHUNK)]
+        """Link files of groups that turned out to be kept, which seeding left out, and those with another name."""
+        self._remove(self._unlinked.keys() & self._base.entries.keys())  # another file has had that name
+        self._absent -= self._unlinked.keys()
+        kept = self._absent & self._kept.keys()
+        self._absent -= kept
+        links = sorted([*zip(kept, kept, strict=True), *((there, here) for here, there in self._unlinked.items())])
+        self._unlinked.clear()
+        chunks = [links[at : at + LINKS_PER_CHUNK] for at in range(0, len(links), LINKS_PER_CHUNK)]
         executor.map_chunks(partial(link_files, str(self._base_dir), str(self.folder), executor.scratch), chunks)
 
     def _remove(self, dests: Set[str]) -> None:
@@ -310,8 +320,8 @@ class Staging:
         gone = self._live.entries.keys() - self._kept.keys()
         gone -= {artifact.dest for artifact in stale}
         self.result = StagingResult(
-            made=len(stale),
-            kept=len(self._kept),
+            made=len(stale) + self._renamed,
+            kept=len(self._kept) - self._renamed,
             removed=len(gone),
             pages_made=sum(artifact.dest.endswith(".html") for artifact in stale),
             pages_kept=_count_pages(self._kept),
@@ -351,11 +361,13 @@ class Staging:
 
 
 def _declare(declare: DeclareFiles, known: Mapping[str, bytes]) -> list[DeclaredFile]:
-    """Return the files of a group in order of their dest, without the recipe where it is as known; to travel light."""
+    """Return the files of a group in order of their dest, without the recipe where bytes are known; to travel light."""
+    dests = {fingerprint: dest for dest, fingerprint in known.items()}
     found: list[DeclaredFile] = []
     for artifact in declare():
-        is_known = known.get(artifact.dest) == pack_fingerprint(artifact.fingerprint)
-        found.append((artifact.dest, None if is_known else artifact.ready()))
+        dest, fingerprint = artifact.dest, pack_fingerprint(artifact.fingerprint)
+        same = dest if known.get(dest) == fingerprint else dests.get(fingerprint)
+        found.append((dest, same or artifact.ready()))
     return sorted(found, key=itemgetter(0))
 
 

@@ -11,7 +11,7 @@ import msgspec
 from sitegen.artifact import Artifact, LateArtifact
 from sitegen.files import hash_bytes
 from sitegen.search.building import index_postings
-from sitegen.search.cards import CardFolder, make_cards, read_names, write_names
+from sitegen.search.cards import CardFolder, make_cards, read_folders, write_folders
 from sitegen.search.documents import Card
 from sitegen.search.facets import TopicList
 from sitegen.search.layout import FOLDER_DOCUMENTS, LONG_FIELD
@@ -48,16 +48,14 @@ def declare_files(
     """
     texts = lend()
     folders = _folders(rows, texts)
-    cards = make_cards(folders, read_names(cache_dir))
+    cards = make_cards(folders, read_folders(cache_dir))
     facts = [row for part in rows for row in _open_rows(part)]
     index = index_postings(texts.postings, boosts, facts, cards, topics)
     for file in index.files:
-        # The name of a file stands for its content.
-        fingerprint = hash_bytes(file.name.encode())
-        yield LateArtifact(f"{places.folder}/{file.name}", fingerprint, partial(_find_and_make, file))
+        yield LateArtifact(f"{places.folder}/{file.name}", file.digest.hex(), partial(_find_and_make, file))
     entry = index.entry(places.engine_url)
     yield Artifact(places.entry, hash_bytes(entry), partial(bytes, entry))
-    write_names(cache_dir, folders, cards[0])
+    write_folders(cache_dir, folders, cards[0])
 
 
 def _folders(rows: Sequence[bytes], texts: IndexedTexts) -> list[CardFolder]:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from sitegen.search.analysis import MapChunks, count_terms
-from sitegen.search.cards import in_folders, make_cards
+from sitegen.search.cards import NamedFolder, in_folders, make_cards
 from sitegen.search.documents import FIELDS, Card, Document
 from sitegen.search.facets import Facts, TopicList, make_facets
 from sitegen.search.layout import CARDS_PER_FILE, FOLDER_DOCUMENTS, K1, LENGTHS_PER_FILE, LONG_FIELD, VERSION, B
@@ -50,7 +50,7 @@ def index_postings(
     postings: Postings,
     boosts: Mapping[str, float],
     facts: Sequence[Facts],
-    cards: tuple[Sequence[str], Sequence[IndexFile | LateFile]],
+    cards: tuple[Sequence[NamedFolder], Sequence[IndexFile | LateFile]],
     topics: Sequence[TopicList] = (),
 ) -> IndexFiles:
     """Build the index of documents that are counted already; `facts` about them stand in order of their number, and
@@ -82,7 +82,7 @@ def _scoring(postings: Postings, weights: Sequence[float]) -> dict[str, Any]:
     }
 
 
-def _shards(shards: TermShards, vocabulary: Vocabulary, folders: Sequence[str]) -> dict[str, Any]:
+def _shards(shards: TermShards, vocabulary: Vocabulary, folders: Sequence[NamedFolder]) -> dict[str, Any]:
     return {
         "terms": {"starts": " ".join(shards.starts), "names": "".join(shards.names)},
         "vocabulary": {
@@ -90,6 +90,6 @@ def _shards(shards: TermShards, vocabulary: Vocabulary, folders: Sequence[str]) 
             "counts": vocabulary.counts,
             "names": "".join(vocabulary.names),
         },
-        "cards": {"folder": FOLDER_DOCUMENTS, "file": CARDS_PER_FILE, "names": "".join(folders)},
+        "cards": {"folder": FOLDER_DOCUMENTS, "file": CARDS_PER_FILE, "names": "".join(one.name for one in folders)},
         "lengths": {"field": LONG_FIELD, "file": LENGTHS_PER_FILE},
     }

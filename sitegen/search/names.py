@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from sitegen.files import hash_content
 from sitegen.search.layout import NAME_LENGTH, VERSION
 
 COMPRESSION_LEVEL = 6
@@ -29,6 +30,11 @@ class IndexFile(msgspec.Struct, frozen=True):
     raw: bytes
     """Content before compression."""
 
+    @property
+    def digest(self) -> bytes:
+        """Hash of the content: a file that had the same one before, under whatever name, has the same bytes."""
+        return hash_content(self.raw)
+
     def find(self) -> IndexFile:
         """Return itself: its content is known."""
         return self
@@ -44,6 +50,9 @@ class LateFile(msgspec.Struct, frozen=True):
 
     name: str
     """As the index file's."""
+
+    digest: bytes
+    """As the index file's, or a hash of all that the content is made from."""
 
     find: Callable[[], IndexFile]
     """Returns the file."""

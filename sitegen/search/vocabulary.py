@@ -8,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from sitegen.files import hash_content
 from sitegen.search.front_coding import front_coded, shared_sizes
 from sitegen.search.layout import VOCABULARY_LONG
 from sitegen.search.names import IndexFile, LateFile, content_name
@@ -53,7 +54,7 @@ def make_vocabulary(terms: Sequence[str]) -> Vocabulary:
 
 def _late_file(name: str, terms: bytes) -> LateFile:
     path = f"v/{name}.bin"
-    return LateFile(path, partial(_encode, path, terms))
+    return LateFile(path, hash_content(path.encode()), partial(_encode, path, terms))
 
 
 def _encode(path: str, terms: bytes) -> IndexFile:

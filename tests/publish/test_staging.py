@@ -216,6 +216,32 @@ def test_an_unchanged_group_is_kept_without_its_computation(toy: Any) -> None:
     assert toy.read() == SITE | {"search/1.bin": "one", "search/3.bin": "three"}
 
 
+def _fail_if_made() -> bytes:
+    raise AssertionError("what was there under another name is not made again")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_of_a_group_that_gets_another_name_is_the_same_file(toy: Any, jobs: int) -> None:
+    toy.publish(SITE, _declared("f1", {"search/a/1.bin": "one", "search/a/2.bin": "two", "search/index": "1"}))
+    inode = (toy.output / "search/a/1.bin").stat().st_ino
+    renamed = [Artifact(f"search/{new}", hash_bytes(b"one"), _fail_if_made) for new in ("b/1.bin", "b/3.bin")]
+    entry = Artifact("search/index", hash_bytes(b"2"), partial(bytes, b"2"))
+    group = ArtifactGroup("search", "f2", lambda: partial(list, [*renamed, entry]))
+    result = toy.publish(SITE, group, jobs=jobs)
+    assert (result.made, result.kept, result.removed) == (3, len(SITE), 2)
+    assert toy.read() == SITE | {"search/b/1.bin": "one", "search/b/3.bin": "one", "search/index": "2"}
+    assert {(toy.output / f"search/b/{name}.bin").stat().st_ino for name in "13"} == {inode}
+    assert toy.publish(SITE, group, jobs=jobs).made == 0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_was_damaged_is_made_under_its_new_name(toy: Any, jobs: int) -> None:
+    toy.publish(SITE, _declared("f1", {"search/a.bin": "one", "search/z.bin": "two"}))
+    (toy.output / "search/a.bin").write_text("")
+    toy.publish(SITE, _declared("f2", {"search/b.bin": "one", "search/z.bin": "one"}), jobs=jobs)
+    assert toy.read() == SITE | {"search/b.bin": "one", "search/z.bin": "one"}
+
+
 def test_a_group_that_waits_is_begun_when_all_have_declared(toy: Any) -> None:
     called: list[str] = []
     group = msgspec.structs.replace(_group("f1", {"search/1.bin": "one"}, called), waits=True)
@@ -264,8 +290,9 @@ def test_a_group_that_lost_a_file_is_computed_again(toy: Any) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_incremental_equals_clean_over_random_edits_of_groups(toy: Any, jobs: int) -> None:
-    rng = random.Random(jobs)
+@pytest.mark.parametrize("seed", range(6))
+def test_incremental_equals_clean_over_random_edits_of_groups(toy: Any, jobs: int, seed: int) -> None:
+    rng = random.Random(seed)
     groups: dict[str, dict[str, str]] = {"search": {}, "plain": {}}
     for turn in range(14):
         for name in rng.sample(sorted(groups), rng.randrange(3)):

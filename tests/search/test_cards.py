@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.search.cards import CardFolder, in_folders, make_cards, read_names, write_names
+from sitegen.search.cards import CardFolder, in_folders, make_cards, read_folders, write_folders
 from sitegen.search.documents import Card
 from sitegen.search.layout import FOLDER_DOCUMENTS
 from sitegen.search.names import IndexFile, LateFile
@@ -27,32 +27,33 @@ def nobody() -> list[Card]:
 def test_a_known_folder_has_the_same_files_without_its_cards(size: int, tmp_path: Path) -> None:
     bounds = [(start, min(start + FOLDER_DOCUMENTS, size)) for start in range(0, size, FOLDER_DOCUMENTS)]
     folders = [folder(*some, b"digest %d" % some[0]) for some in bounds]
-    names, files = make_cards(folders, read_names(tmp_path))
-    assert (names, files) == make_cards(in_folders(CARDS[:size], [7] * size), {})
-    write_names(tmp_path, folders, names)
-    late_names, late_files = make_cards(folders, read_names(tmp_path))
-    assert late_names == names
+    named, files = make_cards(folders, read_folders(tmp_path))
+    assert (named, files) == make_cards(in_folders(CARDS[:size], [7] * size), {})
+    write_folders(tmp_path, folders, named)
+    late_named, late_files = make_cards(folders, read_folders(tmp_path))
+    assert late_named == named
     assert all(isinstance(file, LateFile) for file in late_files)
     assert [file.find() for file in late_files if isinstance(file, LateFile)] == list(files)
+    assert [file.digest for file in late_files] == [file.digest for file in files]
     unmade = [CardFolder(nobody, one.lengths, one.digest) for one in folders]
-    assert make_cards(unmade, read_names(tmp_path))[0] == names
+    assert make_cards(unmade, read_folders(tmp_path))[0] == named
 
 
 def test_only_what_changed_is_made(tmp_path: Path) -> None:
     folders = [folder(0, FOLDER_DOCUMENTS, b"one"), folder(FOLDER_DOCUMENTS, FOLDER_DOCUMENTS + 5, b"two")]
-    write_names(tmp_path, folders, make_cards(folders, {})[0])
+    write_folders(tmp_path, folders, make_cards(folders, {})[0])
     folders[1] = folder(FOLDER_DOCUMENTS, FOLDER_DOCUMENTS + 6, b"three")
-    _, files = make_cards(folders, read_names(tmp_path))
+    _, files = make_cards(folders, read_folders(tmp_path))
     made = [file for file in files if isinstance(file, IndexFile)]
     assert made == list(folders[1].made[1].values())
 
 
 def test_without_a_folder_or_with_a_damaged_one_nothing_is_known(tmp_path: Path) -> None:
-    assert read_names(None) == {}
-    write_names(None, [], ())
+    assert read_folders(None) == {}
+    write_folders(None, [], ())
     folders = [folder(0, 5, b"one"), folder(5, 6, b"")]
-    write_names(tmp_path, folders, make_cards(folders, {})[0])
-    assert list(read_names(tmp_path)) == [b"one"], "what has no digest is not to be remembered"
+    write_folders(tmp_path, folders, make_cards(folders, {})[0])
+    assert list(read_folders(tmp_path)) == [b"one"], "what has no digest is not to be remembered"
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-1])
-    assert read_names(tmp_path) == {}
+    assert read_folders(tmp_path) == {}
