@@ -10,14 +10,15 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen.ahead import begin_build
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError, StrictError
 from sitegen.files import base_folder
 from sitegen.lending import lend_executor
 from sitegen.publish.builds import Builds, check_output
 from sitegen.publish.cleaning import empty_cache, prepare_cache
+from sitegen.publish.executor import Executor
 from sitegen.publish.inputs import ContentHashes, hash_maker
-from sitegen.publish.lock import site_lock
 from sitegen.publish.making import explain_os_error
 from sitegen.publish.recording import RecordingReport, write_report
 from sitegen.publish.staging import Staging
@@ -62,22 +63,31 @@ class BuildResult(msgspec.Struct, frozen=True):
 
 
 def build(
-    config: SiteConfig, report: Reporter, *, jobs: int = 0, full: bool = False, strict: bool = False
+    config: SiteConfig,
+    report: Reporter,
+    *,
+    jobs: int = 0,
+    full: bool = False,
+    strict: bool = False,
+    begun: Executor | None = None,
 ) -> BuildResult:
-    """Build and publish the site; `jobs` processes, 0 for one a processor.
+    """Build and publish the site; `jobs` processes, 0 for one a processor, unless `begin_build` was called before there
+    was a `config`, and `begun` is what it has lent.
 
     Raises a `SitegenError` when the site has a problem, and leaves the published site as it was.
     """
     started = time.perf_counter()
     told = RecordingReport(report)
-    with _failures_told(config, told), site_lock(config.state_dir):
+    with _failures_told(config, told), ExitStack() as stack:
+        here = begun or stack.enter_context(begin_build(config.state_dir, jobs))
         check_output(config.output_dir, Builds(config.output_dir, config.state_dir), _protected(config))
         cache_dir = prepare_cache(config.state_dir)
         if full:
             empty_cache(config.state_dir)
         hashes = ContentHashes(cache_dir / "content-hashes.msgpack")
         with Staging(config.output_dir, config.state_dir, full=full, maker=hash_maker(hashes)) as staging:
-            inputs = _fill(staging, config, told, cache_dir, hashes, jobs)
+            with lend_executor(config, here) as executor:
+                inputs = _fill(staging, config, told, cache_dir, hashes, executor)
             _raise_if_strict(told, strict)
             if inputs:
                 staging.publish(inputs=inputs, told=told.told())
@@ -86,32 +96,33 @@ def build(
 
 
 def _fill(
-    staging: Staging, config: SiteConfig, report: RecordingReport, cache_dir: Path, hashes: ContentHashes, jobs: int
+    staging: Staging,
+    config: SiteConfig,
+    report: RecordingReport,
+    cache_dir: Path,
+    hashes: ContentHashes,
+    executor: Executor,
 ) -> str:
     """Make the site in the folder of `staging`; return the hash of all that it was made from, empty where the published
     one was made from the same.
     """
-    with ExitStack() as stack:
-        executor = None
-        if staging.is_large:
-            executor = stack.enter_context(lend_executor(config, jobs))
-            staging.look(executor)
-        # What a build takes is imported while another process looks through the files of the last one.
-        from sitegen.inputs import find_inputs
+    if staging.is_large:
+        staging.look(executor)
+    # What a build takes is imported while another process looks through the files of the last one.
+    from sitegen.inputs import find_inputs
 
-        inputs = find_inputs(config, cache_dir, hashes)
-        known = staging.find_told(inputs.digest)
-        if known is not None:
-            report.tell_again(known)
-            return ""
-        executor = executor or stack.enter_context(lend_executor(config, jobs))
-        staging.begin(executor)
-        from sitegen.pipeline import make_site
+    inputs = find_inputs(config, cache_dir, hashes)
+    known = staging.find_told(inputs.digest)
+    if known is not None:
+        report.tell_again(known)
+        return ""
+    staging.begin(executor)
+    from sitegen.pipeline import make_site
 
-        if not staging.base_size:
-            import_module("sitegen.outputs")  # by one, as all processes of a first build will need it
-        make_site(config, staging, report, inputs, executor)
-        return inputs.digest
+    if not staging.base_size:
+        import_module("sitegen.outputs")  # by one, as all processes of a first build will need it
+    make_site(config, staging, report, inputs, executor)
+    return inputs.digest
 
 
 def _protected(config: SiteConfig) -> dict[str, Path]:

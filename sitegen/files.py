@@ -20,6 +20,9 @@ HASH_BYTES = 16
 HASH_KIND = "sha256"
 """What hashes are cut from. Processors have had instructions for it since 2017: BLAKE2 takes twice as long there."""
 
+STATE = ".sitegen"
+"""Folder beside `site.toml` of what sitegen remembers between builds."""
+
 _WILDCARD = re.compile(r"[*?\[]")
 
 T = TypeVar("T")
@@ -90,6 +93,11 @@ def read_checked(path: Path, head: bytes, kind: type[T]) -> T | None:
         return msgspec.msgpack.decode(body, type=kind)
     except (OSError, ValueError, msgspec.MsgspecError):
         return None
+
+
+def state_folder(config_path: Path) -> Path:
+    """Return the folder of what sitegen remembers of the site with this `site.toml` between builds, absolute."""
+    return Path(os.path.abspath(config_path)).parent / STATE
 
 
 def is_inside(path: Path, folder: Path) -> bool:

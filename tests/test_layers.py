@@ -30,6 +30,7 @@ FLOORS: dict[str, int] = {
     "site": 4,
     "outputs": 5,
     "publish": 6,
+    "ahead": 7,
     "build": 7,
     "inputs": 7,
     "lending": 7,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 from sitegen.commands.console import ConsoleReporter
 from sitegen.commands.options import Settings, common_options, config_option, jobs_option
 from sitegen.commands.showing import plural
+from sitegen.files import state_folder
 
 if TYPE_CHECKING:
     from sitegen.build import BuildResult
@@ -48,12 +49,17 @@ def build_command(
       sitegen build --base-url https://example.org/papers/ --strict
       sitegen build --config ../other/site.toml --output /var/www/papers
     """  # noqa: D301 -- \b is for click
-    from sitegen.build import build
-    from sitegen.config import load_config
+    from sitegen.ahead import begin_build
 
-    config = load_config(config_path, base_url=base_url, output=output)
-    with console(settings, config) as report:
-        result = build(config, report, jobs=jobs, full=full, strict=strict)
+    state_dir = state_folder(config_path)
+    with ExitStack() as stack:
+        begun = stack.enter_context(begin_build(state_dir, jobs)) if state_dir.is_dir() and not full else None
+        from sitegen.build import build
+        from sitegen.config import load_config
+
+        config = load_config(config_path, base_url=base_url, output=output)
+        with console(settings, config) as report:
+            result = build(config, report, jobs=jobs, full=full, strict=strict, begun=begun)
     if not settings.quiet:
         click.echo(summary(result))
 

@@ -11,6 +11,7 @@ import click
 from sitegen.commands.build import summary
 from sitegen.commands.options import Settings, common_options, config_option, jobs_option
 from sitegen.commands.showing import group_warnings, safe_text
+from sitegen.files import state_folder
 from sitegen.report import Event, Report
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def serve_command(settings: Settings, config_path: Path, port: int, open_browser
         partial(rebuild, config_path, jobs),
         output_dir=root / OUTPUT,
         watched=(config_path, root / "templates", root / "static"),
-        excluded=(root / ".sitegen",),
+        excluded=(state_folder(config_path),),
         listener=listener,
         report=_Speaker(quiet=settings.quiet),
         open_browser=open_browser,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.config.problems import Places
-from sitegen.files import base_folder, finds_something
+from sitegen.files import STATE, base_folder, finds_something
 
 
 def find_source_problems(sources: object, root: Path, name: str) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _find_output_conflict(root: Path, output: str, patterns: list[str]) -> str:
     target, home = written.parent.resolve() / written.name, root.resolve()
     if home.is_relative_to(target):
         return "holds the project itself"
-    ours = [home / name for name in (".sitegen", "templates", "static", ".git")]
+    ours = [home / name for name in (STATE, "templates", "static", ".git")]
     if any(target.is_relative_to(folder) for folder in ours):
         return "is a folder that the project needs"
     for pattern in patterns:

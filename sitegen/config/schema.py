@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from sitegen.config.words import find_web_problem, show, suggest
+from sitegen.files import STATE
 
 DEFAULT_BOOSTS: Mapping[str, float] = {"title": 6, "keywords": 3, "authors": 2, "abstract": 1}
 """Weight of each field of the search index where `site.toml` gives none."""
@@ -365,7 +366,7 @@ class SiteConfig(Section):
     @property
     def state_dir(self) -> Path:
         """Folder of what sitegen remembers between builds (`.sitegen/`)."""
-        return self.root / ".sitegen"
+        return self.root / STATE
 
     @property
     def base_path(self) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.errors import SitegenError
@@ -108,6 +109,12 @@ class Builds:
     def publish(self, number: int) -> None:
         """Make build `number` live in one atomic step."""
         link_to(self.link, self.folder(number), self.dir / "new-link")
+
+
+def manifests_newest_first(state_dir: Path) -> Iterator[Path]:
+    """Yield the manifests of all builds of all outputs of a site; each stands beside the folder of its build."""
+    found = [(path.stat().st_mtime_ns, path) for path in (state_dir / "builds").glob("*/*.manifest")]
+    yield from (path for _, path in sorted(found, reverse=True))
 
 
 def delete_below_marker(path: Path) -> None:

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from sitegen.publish.dask_cluster import Cluster, Future
-from sitegen.publish.executor import ProcessExecutor, SerialExecutor, WorkerTracebackError
+from sitegen.publish.executor import Executor, SerialExecutor, WorkerTracebackError
 from sitegen.work import Later, Pending
 
 C = TypeVar("C")
@@ -38,26 +38,24 @@ class DaskExecutor:
     """Runs chunks in the workers of the cluster at `scheduler`; to be used in a `with`.
 
     `root` is the folder of `site.toml` and `shared` one below it, on the file system of the builds; every worker sees
-    both under the same path.
+    both under the same path. `here` is the executor of this machine.
     """
 
-    def __init__(self, scheduler: str, root: Path, shared: Path) -> None:
+    def __init__(self, scheduler: str, root: Path, shared: Path, here: Executor) -> None:
         self._scheduler = scheduler
         self._root = root
         self._folder = shared / f"dask-{uuid.uuid4().hex}"
         self._cluster: Cluster | None = None
         self.scratch = str(self._folder)
-        self._here = ProcessExecutor(1)
+        self._here = here
 
     def __enter__(self) -> DaskExecutor:
         self._folder.mkdir()
-        self._here.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._here.__exit__(kind, error, trace)
         # Renamed first: from here on no worker that is late can put a file anywhere.
         over = self._folder.with_name(f"{self._folder.name}-over")
         self._folder.rename(over)

@@ -19,31 +19,38 @@ from sitegen.publish.dests import folders_of
 from sitegen.publish.folders import find_damaged, link_files, remove_files
 from sitegen.publish.manifest import Entry, Manifest, find_manifest
 
+SEEDING = "seeding"
+"""Name of the process that takes over the files of the last build."""
+
+LARGE = 5000
+"""Files of a build from which on it pays to look and load ahead, in other processes."""
+
 LINKS_PER_CHUNK = 2000
 """Files that one process takes over before another one is worth its start."""
-
 
 _looked_at: dict[Path, tuple[Manifest, set[str]]] = {}
 """A build that was just looked at by the process that will be asked to take it over, with what is damaged of it."""
 
+_looked_ahead: dict[Path, tuple[Manifest, set[str]]] = {}
+"""The same, of a build that was looked at before it was known whether it is wanted."""
 
-_handed_down: dict[Path, Manifest] = {}
-"""The manifest of a build, for a process forked when it is there: to send it would take as long as to read it."""
 
-
-def hand_down(base: Path, manifest: Manifest) -> None:
-    """Leave the manifest of the build `base` for a process forked from this one that will `look_for_damage`."""
-    _handed_down.clear()
-    _handed_down[base] = manifest
+def look_ahead(base: Path) -> None:
+    """Do what `look_for_damage` will be asked for in this process, if `base` turns out to be the last build."""
+    manifest = find_manifest(_manifest_path(base))
+    if manifest is not None:
+        _looked_ahead[base] = manifest, find_damaged(base, manifest.entries)
 
 
 def look_for_damage(base: Path) -> set[str]:
     """Return the files of the build `base` that are not as it left them."""
-    manifest = _handed_down.pop(base, None) or _read(base)
-    damaged = find_damaged(base, manifest.entries)
+    found = _looked_ahead.pop(base, None)
+    if found is None:
+        manifest = _read(base)
+        found = manifest, find_damaged(base, manifest.entries)
     _looked_at.clear()
-    _looked_at[base] = manifest, damaged
-    return damaged
+    _looked_at[base] = found
+    return found[1]
 
 
 def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
@@ -69,10 +76,14 @@ def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
 
 
 def _read(base: Path) -> Manifest:
-    manifest = find_manifest(base.with_suffix(".manifest"))
+    manifest = find_manifest(_manifest_path(base))
     if manifest is None:
         raise SitegenError("the manifest of the last build has gone while it was built upon", where=str(base))
     return manifest
+
+
+def _manifest_path(base: Path) -> Path:
+    return base.with_suffix(".manifest")
 
 
 def _reuse(folder: Path, manifest: Path, wanted: dict[str, Entry]) -> Collection[str]:

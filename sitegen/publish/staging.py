@@ -21,13 +21,13 @@ import msgspec
 
 from sitegen.artifact import Artifact, ArtifactGroup, Declared, DeclareFiles, LateArtifact
 from sitegen.errors import SitegenError
-from sitegen.publish.builds import Builds
+from sitegen.publish.builds import Builds, manifests_newest_first
 from sitegen.publish.dests import DestRegistry, check_dest
 from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import find_damaged, link_files, remove_files
 from sitegen.publish.making import explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
-from sitegen.publish.seeding import LINKS_PER_CHUNK, hand_down, look_for_damage, seed_folder
+from sitegen.publish.seeding import LARGE, LINKS_PER_CHUNK, SEEDING, look_for_damage, seed_folder
 from sitegen.report import Report, Reporter
 from sitegen.work import Pending
 
@@ -53,12 +53,6 @@ class StagingResult(msgspec.Struct, frozen=True):
     pages_removed: int = 0
     """Pages of the last build that this one does not have."""
 
-
-SEEDING = "seeding"
-"""Name of the process that takes over the files of the last build."""
-
-LARGE = 5000
-"""Files of a build from which on it is large."""
 
 DeclaredFile: TypeAlias = tuple[str, Artifact | str]
 """Dest of a file of a group, and what makes it, or the dest of the last build's file that has its bytes: mostly its
@@ -136,7 +130,6 @@ class Staging:
     def look(self, executor: Executor) -> None:
         """Begin to look through the files of the last build, where any may be kept."""
         if self._base.entries and not self._ignores_fingerprints:
-            hand_down(self._base_dir, self._base)
             self._looking = executor.start(partial(look_for_damage, self._base_dir), SEEDING)
 
     def find_told(self, inputs: str) -> BuildNotes | None:
@@ -377,8 +370,7 @@ def _count_pages(dests: Iterable[str]) -> int:
 
 def find_seed(state_dir: Path) -> tuple[Path, Manifest] | None:
     """Return folder and manifest of the newest build of any output of the site, or None."""
-    paths = sorted((state_dir / "builds").glob("*/*.manifest"), key=lambda path: (path.stat().st_mtime_ns, path))
-    for path in reversed(paths):
+    for path in manifests_newest_first(state_dir):
         manifest = find_manifest(path)
         if manifest is not None:
             return path.with_suffix(""), manifest

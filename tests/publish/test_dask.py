@@ -24,6 +24,7 @@ from sitegen.errors import SitegenError, TemplateError
 from sitegen.publish import dask_cluster
 from sitegen.publish.dask_executor import DaskExecutor
 from sitegen.publish.dask_workers import find_difference, find_fitness
+from sitegen.publish.executor import SerialExecutor
 from sitegen.publish.folders import write_new
 from sitegen.report import Report
 
@@ -219,7 +220,7 @@ def test_a_site_that_has_not_changed_needs_no_cluster(empty_site: Any, cluster: 
 
 @pytest.fixture
 def executor(cluster: Cluster, tmp_path: Path) -> Iterator[DaskExecutor]:
-    with DaskExecutor(cluster.address, tmp_path, tmp_path) as made:
+    with DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as made:
         yield made
 
 
@@ -262,7 +263,7 @@ def test_a_chunk_is_run_again_after_its_worker_was_killed_half_way(start_cluster
         return number
 
     cluster = start_cluster()
-    with DaskExecutor(cluster.address, tmp_path, tmp_path) as executor:
+    with DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as executor:
         assert executor.map_chunks(partial(write_and_die_once, executor.scratch), range(6)) == list(range(6))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cluster", "site"]
     texts = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.html")}
@@ -274,7 +275,7 @@ def test_a_cluster_without_workers_is_told(start_cluster: Any, tmp_path: Path, p
     cluster = start_cluster(workers=0)
     with (
         pytest.raises(SitegenError, match=r"has no workers; start some with `dask worker tcp://"),
-        DaskExecutor(cluster.address, tmp_path, tmp_path) as executor,
+        DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as executor,
     ):
         executor.map_chunks(abs, [1, 2])
 
@@ -283,7 +284,7 @@ def test_workers_that_all_go_away_are_told(start_cluster: Any, tmp_path: Path, p
     cluster = start_cluster(workers=1)
     with (
         pytest.raises(SitegenError, match=r"has no workers; start some with `dask worker tcp://"),
-        DaskExecutor(cluster.address, tmp_path, tmp_path) as executor,
+        DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as executor,
     ):
         executor.map_chunks(lambda _: time.sleep(0.1), range(100), lambda _: cluster.kill(1))
 
@@ -293,7 +294,7 @@ def test_a_scheduler_that_hangs_is_given_up(start_cluster: Any, tmp_path: Path, 
     hang = partial(os.kill, cluster.processes[0].pid, signal.SIGSTOP)
     with (
         pytest.raises(SitegenError, match=r"scheduler at .* is gone"),
-        DaskExecutor(cluster.address, tmp_path, tmp_path) as executor,
+        DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as executor,
     ):
         executor.map_chunks(abs, range(100), lambda _: hang())
 
@@ -304,7 +305,7 @@ def test_a_folder_that_is_not_shared_is_told(cluster: Cluster, tmp_path: Path, m
     monkeypatch.chdir(tmp_path)
     with (
         pytest.raises(SitegenError, match=r"cannot write into the site's folder .*; share /.* with every worker"),
-        DaskExecutor(cluster.address, tmp_path, Path("/proc/self/cwd")) as executor,
+        DaskExecutor(cluster.address, tmp_path, Path("/proc/self/cwd"), SerialExecutor()) as executor,
     ):
         executor.map_chunks(abs, [1, 2])
 
@@ -313,7 +314,7 @@ def test_a_folder_that_only_looks_shared_is_told(cluster: Cluster, tmp_path: Pat
     monkeypatch.setattr(dask_cluster, "write_probe", lambda scratch: ("probe-elsewhere", ""))
     with (
         pytest.raises(SitegenError, match="writes into another folder"),
-        DaskExecutor(cluster.address, tmp_path, tmp_path) as executor,
+        DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as executor,
     ):
         executor.map_chunks(abs, [1, 2])
 
@@ -337,7 +338,7 @@ def test_a_worker_with_other_software_is_told(
     cluster.add_worker(tmp_path / "other")
     with (
         pytest.raises(SitegenError, match=f"the Dask worker tcp://.* {told}.*; install the same"),
-        DaskExecutor(cluster.address, tmp_path, tmp_path) as executor,
+        DaskExecutor(cluster.address, tmp_path, tmp_path, SerialExecutor()) as executor,
     ):
         executor.map_chunks(abs, [1, 2])
 
@@ -361,6 +362,6 @@ def test_without_the_package_the_remedy_is_told(tmp_path: Path, monkeypatch: Any
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
         pytest.raises(SitegenError, match=r"pip install 'sitegen\[dask\]'"),
-        DaskExecutor("tcp://127.0.0.1:9", tmp_path, tmp_path) as executor,
+        DaskExecutor("tcp://127.0.0.1:9", tmp_path, tmp_path, SerialExecutor()) as executor,
     ):
         executor.map_chunks(abs, [1, 2])
