@@ -45,7 +45,6 @@ class Library:
         self._pending_related: Pending[Near] | None = None
         self._packed: dict[str, PackedPaper] = {}
         self._terms: dict[str, PaperTerms] = {}
-        self._content_hashes: dict[str, str] = {}
 
     @cached_property
     def by_key(self) -> dict[str, Paper]:
@@ -68,18 +67,17 @@ class Library:
             found = self._packed[key] = pack_paper(self.by_key[key])
         return found
 
-    def content_hash(self, key: str) -> str:
-        """Return a hash of all that is known of a paper, except where it was read; raises KeyError."""
-        found = self._content_hashes.get(key)
-        if found is None:
-            paper = self.by_key[key]
-            found = hash_bytes(key.encode(), paper.digest) if paper.digest else hash_bytes(self.packed(key).data)
-            self._content_hashes[key] = found
-        return found
+    @cached_property
+    def content_hashes(self) -> dict[str, str]:
+        """Key → hash of all that is known of a paper, except where it was read."""
+        return {
+            key: hash_bytes(key.encode(), paper.digest) if paper.digest else hash_bytes(self.packed(key).data)
+            for key, paper in self.by_key.items()
+        }
 
-    def content_hashes(self, keys: Iterable[str]) -> bytes:
+    def join_hashes(self, keys: Iterable[str]) -> bytes:
         """Return the hashes of the papers with `keys`, one after the other; raises KeyError."""
-        return "".join(map(self.content_hash, keys)).encode()
+        return "".join(map(self.content_hashes.__getitem__, keys)).encode()
 
     # --- days and periods
 

@@ -65,8 +65,10 @@ def _tell_untitled(papers: Sequence[Paper], report: Reporter) -> None:
 
 def _give_keys(papers: list[Paper], report: Reporter) -> list[Paper]:
     """Give every paper its key; of equal ones the earlier paper by (first day, title) keeps it."""
-    ordered = sorted(papers, key=_seniority)
-    natural = [natural_key(paper.metadata) for paper in ordered]
+    ordered, natural = papers, [natural_key(paper.metadata) for paper in papers]
+    if len(set(natural)) < len(papers):
+        ordered = sorted(papers, key=_seniority)
+        natural = [natural_key(paper.metadata) for paper in ordered]
     keys = number_keys(natural)
     for paper, wanted, key in zip(ordered, natural, keys, strict=True):
         if key != wanted:

@@ -86,7 +86,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"://|www\.|\w/")
 
 
-class Related(msgspec.Struct, frozen=True, gc=False):
+class Related(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A paper that is near another one."""
 
     key: str

@@ -14,7 +14,7 @@ from sitegen.model import Paper
 from sitegen.slugs import make_slug
 
 
-class Term(msgspec.Struct, frozen=True, gc=False):
+class Term(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One value of a taxonomy."""
 
     slug: str
@@ -30,7 +30,7 @@ class Term(msgspec.Struct, frozen=True, gc=False):
     """Lunr query that finds the papers of a named topic; empty for what the sources name."""
 
 
-class TermLink(msgspec.Struct, frozen=True, gc=False):
+class TermLink(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A term as a paper shows it."""
 
     slug: str
@@ -43,7 +43,7 @@ class TermLink(msgspec.Struct, frozen=True, gc=False):
     """Whether the term has enough papers for a page of its own; others link to a search."""
 
 
-class PaperTerms(msgspec.Struct, frozen=True, gc=False):
+class PaperTerms(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The terms of one paper."""
 
     topics: tuple[TermLink, ...] = ()
@@ -72,17 +72,16 @@ class Taxonomy:
         folded_of = dict(zip(uses, map(fold, uses), strict=True))
         self._papers = newest_first
         self._shown = dict(zip(folded_of.values(), uses, strict=True))
-        self._uses = {folded: uses[name] for folded, name in self._shown.items()}
+        self._uses = dict(zip(self._shown, map(uses.__getitem__, self._shown.values()), strict=True))
         if len(self._shown) < len(uses):
             for folded, names in _find_rivals(folded_of, self._shown).items():
                 self._shown[folded] = min(names, key=lambda name: (-len(uses[name]), name))
                 self._uses[folded] = sorted({position for name in names for position in uses[name]})
         self._slugs = _give_slugs(self._shown)
-        links = {
-            folded: TermLink(self._slugs[folded], name, len(self._uses[folded]) >= min_papers)
-            for folded, name in self._shown.items()
-        }
-        self._links = {name: links[folded] for name, folded in folded_of.items()}
+        has_page = [len(self._uses[folded]) >= min_papers for folded in self._shown]
+        made = map(TermLink, self._slugs.values(), self._shown.values(), has_page)
+        links = dict(zip(self._shown, made, strict=True))
+        self._links = dict(zip(folded_of, map(links.__getitem__, folded_of.values()), strict=True))
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:

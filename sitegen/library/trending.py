@@ -19,7 +19,7 @@ FORMULA = "(votes + {weight:g} × mentions) × 0.5 ^ (age ÷ {half_life:g})"
 """The formula for people; `age` in days before the newest digest."""
 
 
-class TrendingPaper(msgspec.Struct, frozen=True, gc=False):
+class TrendingPaper(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A paper with its score and what that is made of."""
 
     key: str

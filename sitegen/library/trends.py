@@ -45,7 +45,7 @@ MOST_ACTIVE = 20
 """Authors, and organizations, that are told."""
 
 
-class Week(msgspec.Struct, frozen=True, gc=False):
+class Week(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One week of the time axis."""
 
     name: str
@@ -58,7 +58,7 @@ class Week(msgspec.Struct, frozen=True, gc=False):
     """Papers new in that week."""
 
 
-class Month(msgspec.Struct, frozen=True, gc=False):
+class Month(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What came in a month."""
 
     name: str
@@ -71,7 +71,7 @@ class Month(msgspec.Struct, frozen=True, gc=False):
     """Votes that they have in all."""
 
 
-class TopicSeries(msgspec.Struct, frozen=True, gc=False):
+class TopicSeries(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A topic over the weeks."""
 
     slug: str
@@ -87,7 +87,7 @@ class TopicSeries(msgspec.Struct, frozen=True, gc=False):
     """New papers in each week of the axis."""
 
 
-class TopicChange(msgspec.Struct, frozen=True, gc=False):
+class TopicChange(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A topic that rises or falls."""
 
     slug: str
@@ -112,7 +112,7 @@ class TopicChange(msgspec.Struct, frozen=True, gc=False):
     """New papers in each of the weeks that were compared, oldest first."""
 
 
-class Activity(msgspec.Struct, frozen=True, gc=False):
+class Activity(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """An author or organization with a number of papers."""
 
     slug: str

@@ -61,11 +61,11 @@ def declare_api(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArtifa
         return
     routes, library = site.routes, site.library
     origin = routes.permalink(routes.base_path).encode()
-    for key in library.by_key:
-        fingerprint = hash_bytes(origin, library.content_hash(key).encode())
+    for key, content in library.content_hashes.items():
+        fingerprint = hash_bytes(origin, content.encode())
         yield LateArtifact(routes.dest(routes.path("api_paper", key)), fingerprint, partial(_prepare_paper, site, key))
     for digest in library.digests:
-        fingerprint = hash_bytes(origin, str(digest.day).encode(), library.content_hashes(digest.keys))
+        fingerprint = hash_bytes(origin, str(digest.day).encode(), library.join_hashes(digest.keys))
         dest = routes.dest(routes.path("api_day", digest.day))
         yield LateArtifact(dest, fingerprint, partial(_prepare_day, site, digest))
     yield _declare_index(site)

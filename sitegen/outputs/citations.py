@@ -19,10 +19,9 @@ def declare_citations(site: Site, tools: BuildTools) -> Iterator[LateArtifact]:
     if not site.config.outputs.citations:
         return
     library, routes = site.library, site.routes
-    for key in library.by_key:
+    for key, content in library.content_hashes.items():
         # More than an entry needs, but others need it too; and a file that comes out the same stays.
-        fingerprint = library.content_hash(key)
-        yield LateArtifact(routes.dest(routes.path("bibtex", key)), fingerprint, partial(_prepare, library, key))
+        yield LateArtifact(routes.dest(routes.path("bibtex", key)), content, partial(_prepare, library, key))
 
 
 def _prepare(library: Library, key: str) -> Callable[[], bytes]:

@@ -85,7 +85,7 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArti
             yield _declare_opml(site, cast(FeedsView, page.open().view))
     for position, month in enumerate(site.feed_months):
         head = _archive_head(site, position)
-        digest = hash_bytes(_encode(head), site.library.content_hashes(month.keys))
+        digest = hash_bytes(_encode(head), site.library.join_hashes(month.keys))
         dest = site.routes.dest(site.routes.path("feed_archive", month.name))
         yield LateArtifact(dest, digest, partial(_prepare, make_atom, head, entries, month.keys))
 
@@ -93,7 +93,7 @@ def declare_feeds(site: Site, tools: BuildTools) -> Iterator[Artifact | LateArti
 def _declare_feed(site: Site, page: PlannedPage, feed: PageFeed, entries: _Entries) -> Iterable[LateArtifact]:
     routes, keys, is_brief = site.routes, feed.keys, feed.is_brief
     head = _page_head(site, page)
-    digest = hash_bytes(_encode((head, is_brief)), site.library.content_hashes(keys))
+    digest = hash_bytes(_encode((head, is_brief)), site.library.join_hashes(keys))
     files = (routes.feed_path(page.path), make_atom), (routes.json_feed_path(page.path), make_json_feed)
     for path, make in files:
         prepare = partial(_prepare, make, head, entries, keys, is_brief=is_brief)

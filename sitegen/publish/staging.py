@@ -158,9 +158,15 @@ class Staging:
         that cannot be named so.
         """
         stale: list[Artifact] = []
+        known, kept, take = self._comparable, self._kept, self._declared.append
         for item in declared:
             if isinstance(item, ArtifactGroup):
                 self._take_group(item, executor or SerialExecutor())
+                continue
+            entry = known.get(item.dest)
+            if entry is not None and entry.fingerprint.hex() == item.fingerprint:  # nearly always
+                take(item.dest)
+                kept[item.dest] = entry
             elif self._is_stale(item):
                 stale.append(item.ready())
         return stale
@@ -168,11 +174,10 @@ class Staging:
     def _is_stale(self, artifact: Artifact | LateArtifact) -> bool:
         dest = artifact.dest
         self._declared.append(dest)
-        entry = self._usable(dest)
-        if entry is None:
+        if self._usable(dest) is None:
             check_dest(dest)
-            return True
-        if self._ignores_fingerprints or entry.fingerprint != pack_fingerprint(artifact.fingerprint):
+        entry = self._comparable.get(dest)
+        if entry is None or entry.fingerprint != pack_fingerprint(artifact.fingerprint):
             return True
         self._kept[dest] = entry
         return False
@@ -198,7 +203,7 @@ class Staging:
     def _take_group(self, group: ArtifactGroup, executor: Executor) -> None:
         fingerprint = pack_fingerprint(group.fingerprint)
         known = self._base.groups.get(group.name)
-        if known and known.fingerprint == fingerprint and not self._ignores_fingerprints and self._all_usable(known):
+        if known and known.fingerprint == fingerprint and all(dest in self._comparable for dest in known.dests):
             self._groups[group.name] = known
             self._declared += known.dests
             self._kept |= {dest: self._base.entries[dest] for dest in known.dests}
@@ -219,20 +224,25 @@ class Staging:
 
     def _known(self, group: Group | None) -> dict[str, bytes]:
         """Return the fingerprints of the files that the group had and may keep."""
-        if group is None or self._ignores_fingerprints:
+        if group is None:
             return {}
-        return {dest: entry.fingerprint for dest in group.dests if (entry := self._usable(dest)) is not None}
+        return {dest: entry.fingerprint for dest in group.dests if (entry := self._comparable.get(dest)) is not None}
 
     @cached_property
     def _ignores_fingerprints(self) -> bool:
         """Fingerprints of another version of sitegen say nothing about the bytes that this one makes."""
         return self._full or self._base.maker != self._maker
 
+    @cached_property
+    def _comparable(self) -> Mapping[str, Entry]:
+        """Files of the last build whose fingerprints say whether they may be kept."""
+        if self._ignores_fingerprints:
+            return {}
+        entries, damaged = self._base.entries, self._damaged
+        return {dest: entries[dest] for dest in entries.keys() - damaged} if damaged else entries
+
     def _usable(self, dest: str) -> Entry | None:
         return None if dest in self._damaged else self._base.entries.get(dest)
-
-    def _all_usable(self, group: Group) -> bool:
-        return all(self._usable(dest) for dest in group.dests)
 
     def make(self, stale: Sequence[Artifact], executor: Executor | None = None, report: Reporter | None = None) -> None:
         """Fill the build's folder: link what is kept, make what is stale; nothing to do when nothing changes.

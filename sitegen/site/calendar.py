@@ -16,7 +16,7 @@ LEVELS = 4
 """Number of tints."""
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, array_like=True):
     """A day of a month."""
 
     day: datetime.date
@@ -32,7 +32,7 @@ class Cell(msgspec.Struct, frozen=True):
     """Tint from 1 (few papers) to 4 (many); 0 without a digest."""
 
 
-class Month(msgspec.Struct, frozen=True):
+class Month(msgspec.Struct, frozen=True, array_like=True):
     """A month with at least one digest."""
 
     first_day: datetime.date
@@ -42,7 +42,7 @@ class Month(msgspec.Struct, frozen=True):
     """Weeks from Monday to Sunday; None for days of other months."""
 
 
-class Year(msgspec.Struct, frozen=True):
+class Year(msgspec.Struct, frozen=True, array_like=True):
     """A year with at least one digest."""
 
     number: int

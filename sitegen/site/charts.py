@@ -14,7 +14,7 @@ HEIGHT = 100
 """Height of the box; the greatest count reaches it."""
 
 
-class Bars(msgspec.Struct, frozen=True, gc=False):
+class Bars(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Counts as bars from left to right."""
 
     columns: int

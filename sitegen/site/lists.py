@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from sitegen.model import Paper
 from sitegen.site.page import Draft
 
 PART_LENGTH = 50
@@ -34,7 +35,7 @@ class Crumb(NamedTuple):
     """Its page."""
 
 
-class Line(msgspec.Struct, frozen=True, gc=False):
+class Line(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A paper in a list without abstracts."""
 
     key: str
@@ -59,7 +60,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     """Most votes, or None when no source tells them."""
 
 
-class CountedLink(msgspec.Struct, frozen=True, gc=False):
+class CountedLink(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A link to a list of papers."""
 
     text: str
@@ -72,7 +73,7 @@ class CountedLink(msgspec.Struct, frozen=True, gc=False):
     """Its papers."""
 
 
-class PartLink(msgspec.Struct, frozen=True, gc=False):
+class PartLink(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A link to a page of a long list."""
 
     text: str
@@ -85,7 +86,7 @@ class PartLink(msgspec.Struct, frozen=True, gc=False):
     """Whether it is the page itself."""
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
+class Part(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Which page of a long list this is."""
 
     number: int = 1
@@ -107,6 +108,36 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     """Pages to choose from; None for a gap."""
 
 
+class LineFacts(NamedTuple):
+    """All that the line of a paper is made from, to be hashed where no line is needed."""
+
+    key: str
+    """Key of the paper."""
+
+    title: str
+    """Title."""
+
+    names: list[str]
+    """First authors, one more than a line names of many."""
+
+    author_count: int
+    """Number of all authors."""
+
+    day: datetime.date | None
+    """As the line's."""
+
+    votes: int | None
+    """As the line's."""
+
+
+def line_facts(paper: Paper) -> LineFacts:
+    """Return what the line of `paper` is made from."""
+    data = paper.metadata
+    names = [author.name for author in data.authors[: SHOWN_AUTHORS + 1]]
+    day = paper.mentions[-1].day if paper.mentions else data.published_on
+    return LineFacts(paper.key, data.title, names, len(data.authors), day, paper.votes)
+
+
 class Lines(dict[str, Line]):
     """Key → line, each made when it is first asked for."""
 
@@ -116,17 +147,16 @@ class Lines(dict[str, Line]):
 
     def __missing__(self, key: str) -> Line:
         """Make the line of a paper."""
-        paper = self._draft.library.get(key)
-        data = paper.metadata
-        shown = len(data.authors) if len(data.authors) == SHOWN_AUTHORS + 1 else SHOWN_AUTHORS
+        _, title, names, count, day, votes = line_facts(self._draft.library.get(key))
+        shown = count if count == SHOWN_AUTHORS + 1 else SHOWN_AUTHORS
         line = self[key] = Line(
             key=key,
             path=self._draft.routes.path("paper", key),
-            title=data.title,
-            authors=tuple([author.name for author in data.authors[:shown]]),
-            further_authors=max(0, len(data.authors) - shown),
-            day=paper.newest_day or data.published_on,
-            votes=paper.votes,
+            title=title,
+            authors=tuple(names[:shown]),
+            further_authors=max(0, count - shown),
+            day=day,
+            votes=votes,
         )
         return line
 

@@ -15,7 +15,7 @@ from sitegen.site.dates import month_name
 from sitegen.site.page import Draft
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, array_like=True):
     """A link to a page of this site."""
 
     text: str
@@ -25,7 +25,7 @@ class Link(msgspec.Struct, frozen=True):
     """Where it leads."""
 
 
-class DayLink(msgspec.Struct, frozen=True):
+class DayLink(msgspec.Struct, frozen=True, array_like=True):
     """A link to a digest."""
 
     day: datetime.date
@@ -35,7 +35,7 @@ class DayLink(msgspec.Struct, frozen=True):
     """Its page."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True):
     """A paper in a list."""
 
     key: str
@@ -81,7 +81,7 @@ class Entry(msgspec.Struct, frozen=True):
     """Project page, or empty."""
 
 
-class DigestView(msgspec.Struct, frozen=True):
+class DigestView(msgspec.Struct, frozen=True, array_like=True):
     """One day with its papers, as the day page and the home page show it."""
 
     day: datetime.date

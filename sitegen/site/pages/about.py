@@ -11,7 +11,7 @@ from sitegen.errors import ConfigError
 from sitegen.site.page import Draft, Page
 
 
-class AboutView(msgspec.Struct, frozen=True):
+class AboutView(msgspec.Struct, frozen=True, array_like=True):
     """View of `about.html`."""
 
     text: str

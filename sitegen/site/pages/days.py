@@ -15,7 +15,7 @@ from sitegen.site.pages.periods import sibling_links
 from sitegen.site.views import DigestView, Link, digest_head, digest_view
 
 
-class DaysView(msgspec.Struct, frozen=True):
+class DaysView(msgspec.Struct, frozen=True, array_like=True):
     """View of `days.html`."""
 
     digest_count: int
@@ -28,7 +28,7 @@ class DaysView(msgspec.Struct, frozen=True):
     """Other ways through time: days, weeks, months."""
 
 
-class DayView(msgspec.Struct, frozen=True):
+class DayView(msgspec.Struct, frozen=True, array_like=True):
     """View of `day.html`."""
 
     digest: DigestView
@@ -53,7 +53,7 @@ def plan(draft: Draft) -> Iterator[Page | LatePage]:
             template="day.html",
             updated_on=digest.day,
             view_type=DayView,
-            data=hash_bytes(encode(head), draft.library.content_hashes(digest.keys)).encode(),
+            data=hash_bytes(encode(head), draft.library.join_hashes(digest.keys)).encode(),
             open=partial(_plan_day, draft, position),
         )
 

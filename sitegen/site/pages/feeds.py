@@ -14,7 +14,7 @@ GROUP_LENGTH = 100
 """Feeds that a group lists, those of most papers; each page of a topic or author links to its own anyway."""
 
 
-class ListedFeed(msgspec.Struct, frozen=True):
+class ListedFeed(msgspec.Struct, frozen=True, array_like=True):
     """A feed of a topic, author or organization."""
 
     title: str
@@ -33,7 +33,7 @@ class ListedFeed(msgspec.Struct, frozen=True):
     """All papers of its subject."""
 
 
-class FeedGroup(msgspec.Struct, frozen=True):
+class FeedGroup(msgspec.Struct, frozen=True, array_like=True):
     """Feeds of one kind."""
 
     name: str
@@ -46,7 +46,7 @@ class FeedGroup(msgspec.Struct, frozen=True):
     """All feeds of the kind."""
 
 
-class ArchiveLink(msgspec.Struct, frozen=True):
+class ArchiveLink(msgspec.Struct, frozen=True, array_like=True):
     """The feed of a month."""
 
     first_day: datetime.date
@@ -59,7 +59,7 @@ class ArchiveLink(msgspec.Struct, frozen=True):
     """Its papers."""
 
 
-class FeedsView(msgspec.Struct, frozen=True):
+class FeedsView(msgspec.Struct, frozen=True, array_like=True):
     """View of `feeds.html`."""
 
     home_path: str

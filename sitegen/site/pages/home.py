@@ -27,7 +27,7 @@ TRENDING = 8
 """How many trending papers are shown."""
 
 
-class EarlierDay(msgspec.Struct, frozen=True):
+class EarlierDay(msgspec.Struct, frozen=True, array_like=True):
     """A day before the newest, in short."""
 
     day: datetime.date
@@ -43,7 +43,7 @@ class EarlierDay(msgspec.Struct, frozen=True):
     """Its first papers."""
 
 
-class HomeView(msgspec.Struct, frozen=True):
+class HomeView(msgspec.Struct, frozen=True, array_like=True):
     """View of `home.html`."""
 
     digest: DigestView | None

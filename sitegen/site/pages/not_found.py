@@ -9,7 +9,7 @@ import msgspec
 from sitegen.site.page import Draft, Page
 
 
-class NotFoundView(msgspec.Struct, frozen=True):
+class NotFoundView(msgspec.Struct, frozen=True, array_like=True):
     """View of `404.html`."""
 
     days_path: str

@@ -13,7 +13,7 @@ KEPT_DAYS = 3
 """Newest digests that are kept for reading offline, whether they were read or not."""
 
 
-class OfflineView(msgspec.Struct, frozen=True):
+class OfflineView(msgspec.Struct, frozen=True, array_like=True):
     """View of `offline.html`."""
 
     days: tuple[DayLink, ...]

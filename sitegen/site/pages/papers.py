@@ -22,7 +22,7 @@ SAME_AUTHORS = 5
 """Papers by the same authors that a page shows, at most."""
 
 
-class Appearance(msgspec.Struct, frozen=True):
+class Appearance(msgspec.Struct, frozen=True, array_like=True):
     """A digest that the paper was in."""
 
     day: datetime.date
@@ -44,7 +44,7 @@ class Appearance(msgspec.Struct, frozen=True):
     """Who put the paper on the list, or empty."""
 
 
-class Around(msgspec.Struct, frozen=True):
+class Around(msgspec.Struct, frozen=True, array_like=True):
     """The paper's place in its newest digest."""
 
     digest: DayLink
@@ -57,7 +57,7 @@ class Around(msgspec.Struct, frozen=True):
     """Paper after it."""
 
 
-class NearPaper(msgspec.Struct, frozen=True, gc=False):
+class NearPaper(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Another paper, and what the two have in common."""
 
     title: str
@@ -70,7 +70,7 @@ class NearPaper(msgspec.Struct, frozen=True, gc=False):
     """Authors, or terms of the search index, that both have; `shared_words(view)` gives the words for terms."""
 
 
-class PaperView(msgspec.Struct, frozen=True):
+class PaperView(msgspec.Struct, frozen=True, array_like=True):
     """View of `paper.html`."""
 
     key: str
@@ -122,7 +122,7 @@ class PaperView(msgspec.Struct, frozen=True):
     """Other papers by its authors that are not among the related ones."""
 
 
-class _Site(msgspec.Struct, frozen=True, gc=False):
+class _Site(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the site has for its papers."""
 
     routes: Routes
@@ -178,7 +178,7 @@ def plan(draft: Draft) -> Iterator[LatePage]:
     outputs, has = draft.config.outputs, draft.config.pages.has
     site = _Site(draft.routes, outputs.citations, outputs.api, has("topics"))
     encode, places = msgspec.msgpack.Encoder().encode, _find_places(draft.library)
-    base = encode(site)
+    base, hashes = encode(site), draft.library.content_hashes
     for paper in draft.library.papers:
         # Kept as bytes: they are what is hashed, so a page can show nothing that is not.
         context = encode(_context_of(draft, paper, places.get(paper.key), has_related=has("related")))
@@ -187,7 +187,7 @@ def plan(draft: Draft) -> Iterator[LatePage]:
             template="paper.html",
             updated_on=paper.newest_day,
             view_type=PaperView,
-            data=hash_bytes(base, draft.library.content_hash(paper.key).encode(), context).encode(),
+            data=hash_bytes(base, hashes[paper.key].encode(), context).encode(),
             open=partial(_plan_paper, site, paper, context),
         )
 
@@ -223,7 +223,7 @@ def _near_papers(library: Library, key: str) -> tuple[tuple[_Other, ...], tuple[
 
 
 def _other(library: Library, key: str, shared: tuple[str, ...] = ()) -> _Other:
-    return _Other(key, library.get(key).title, shared)
+    return _Other(key, library.by_key[key].metadata.title, shared)
 
 
 # --- from what was hashed to the view

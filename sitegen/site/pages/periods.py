@@ -23,7 +23,7 @@ HEADLINES = {"week": 1, "month": 3}
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class PeriodLink(msgspec.Struct, frozen=True):
+class PeriodLink(msgspec.Struct, frozen=True, array_like=True):
     """A link to a week or month."""
 
     first_day: datetime.date
@@ -36,7 +36,7 @@ class PeriodLink(msgspec.Struct, frozen=True):
     """Its page."""
 
 
-class PeriodView(msgspec.Struct, frozen=True, kw_only=True):
+class PeriodView(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """View of `week.html` and `month.html`."""
 
     name: str
@@ -73,7 +73,7 @@ class PeriodView(msgspec.Struct, frozen=True, kw_only=True):
     """Papers of this part in short, most votes first; only for months."""
 
 
-class PeriodLine(msgspec.Struct, frozen=True):
+class PeriodLine(msgspec.Struct, frozen=True, array_like=True):
     """A week or month in the list of all."""
 
     link: PeriodLink
@@ -86,7 +86,7 @@ class PeriodLine(msgspec.Struct, frozen=True):
     """Its papers with most votes."""
 
 
-class PeriodYear(msgspec.Struct, frozen=True):
+class PeriodYear(msgspec.Struct, frozen=True, array_like=True):
     """The weeks or months of a year."""
 
     number: int
@@ -96,7 +96,7 @@ class PeriodYear(msgspec.Struct, frozen=True):
     """Newest first."""
 
 
-class PeriodsView(msgspec.Struct, frozen=True):
+class PeriodsView(msgspec.Struct, frozen=True, array_like=True):
     """View of `weeks.html` and `months.html`."""
 
     period_count: int
@@ -159,7 +159,7 @@ def _plan_period(draft: Draft, kind: str, periods: Sequence[Period], position: i
     for part, span in plan_parts(draft, draft.routes.path(kind, period.name), len(period.keys)):
         head = msgspec.structs.replace(whole, part=part)
         keys = period.keys[span]
-        papers = draft.library.content_hashes(keys)
+        papers = draft.library.join_hashes(keys)
         page = _page_of(draft, kind, period, head)
         yield LatePage(
             path=page.path,

@@ -9,7 +9,7 @@ import msgspec
 from sitegen.site.page import Draft, Page
 
 
-class SavedView(msgspec.Struct, frozen=True):
+class SavedView(msgspec.Struct, frozen=True, array_like=True):
     """View of `saved.html`: nothing, for all that it shows is the reader's."""
 
 

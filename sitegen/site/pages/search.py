@@ -10,7 +10,7 @@ from sitegen.site.dates import MONTHS
 from sitegen.site.page import Draft, Page
 
 
-class SearchView(msgspec.Struct, frozen=True):
+class SearchView(msgspec.Struct, frozen=True, array_like=True):
     """View of `search.html`."""
 
     search_path: str

@@ -15,7 +15,7 @@ from sitegen.files import hash_bytes, hash_content
 from sitegen.library import Term, TermLink
 from sitegen.site.charts import Bars, draw_bars
 from sitegen.site.cited import split_name
-from sitegen.site.lists import CountedLink, Crumb, Line, Lines, Part, PartLink, plan_parts
+from sitegen.site.lists import CountedLink, Crumb, Line, Lines, Part, PartLink, line_facts, plan_parts
 from sitegen.site.page import Draft, LatePage, Page, PageFeed, list_feed
 from sitegen.site.views import Link
 from sitegen.slugs import make_slug
@@ -46,7 +46,7 @@ DRAWN_FROM = 10
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Kind(msgspec.Struct, frozen=True):
+class Kind(msgspec.Struct, frozen=True, array_like=True):
     """One taxonomy."""
 
     route: str
@@ -89,7 +89,7 @@ KINDS: Final = (
 )
 
 
-class Near(msgspec.Struct, frozen=True, gc=False):
+class Near(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Terms of one kind that often come with a term."""
 
     kind: str
@@ -99,7 +99,7 @@ class Near(msgspec.Struct, frozen=True, gc=False):
     """Terms with the number of papers in common, most first."""
 
 
-class TermView(msgspec.Struct, frozen=True, kw_only=True):
+class TermView(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """View of `topic.html`, `author.html` and `organization.html`."""
 
     name: str
@@ -133,7 +133,7 @@ class TermView(msgspec.Struct, frozen=True, kw_only=True):
     """Which part of the list this is."""
 
 
-class TermsView(msgspec.Struct, frozen=True, kw_only=True):
+class TermsView(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """View of `topics.html`, `authors.html` and `organizations.html`."""
 
     term_count: int
@@ -205,8 +205,10 @@ class _Shared:
     def __init__(self, draft: Draft) -> None:
         library = draft.library
         terms = {paper.key: library.terms_of(paper.key) for paper in library.papers}
+        facts = {paper.key: line_facts(paper) for paper in library.papers}
         self.draft = draft
-        self.lines = lines = Lines(draft)
+        self.lines = Lines(draft)
+        self.day_of = {key: of.day for key, of in facts.items()}
         self.near = {
             "topic": _NearTerms(library.topics_with_page, lambda key: terms[key].topics),
             "author": _NearTerms(library.authors_with_page, lambda key: terms[key].authors),
@@ -216,7 +218,7 @@ class _Shared:
         self.months = range(min(numbers), max(numbers) + 1) if numbers else range(0)
         self._base = _encode((draft.routes, self.months.start, self.months.stop))
         self._hashes = {
-            key: hash_content(_encode((lines[key], found.topics, found.authors, self.month_of.get(key))))
+            key: hash_content(_encode((facts[key], found.topics, found.authors, self.month_of.get(key))))
             for key, found in terms.items()
         }
 
@@ -241,7 +243,7 @@ def _plan_term(shared: _Shared, kind: Kind, term: Term) -> Iterator[LatePage]:
         # Only the first part tells of all papers; the others stay as they are while papers come.
         keys = term.keys[span]
         told = term.keys if is_first else keys
-        days = [line.day for line in shared.lines.of(told) if line.day]
+        days = [day for day in map(shared.day_of.__getitem__, told) if day]
         since, updated_on = min(days, default=None), max(days, default=None)
         yield LatePage(
             path=draft.routes.page_path(path, part.number),

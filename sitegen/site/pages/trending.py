@@ -16,7 +16,7 @@ TRENDING_LENGTH = 100
 """Papers that are ranked on the page; the scores of those after them are near 0."""
 
 
-class TrendingEntry(msgspec.Struct, frozen=True):
+class TrendingEntry(msgspec.Struct, frozen=True, array_like=True):
     """A paper with its score."""
 
     entry: Entry
@@ -26,7 +26,7 @@ class TrendingEntry(msgspec.Struct, frozen=True):
     """Its score and what that is made of."""
 
 
-class TrendingView(msgspec.Struct, frozen=True):
+class TrendingView(msgspec.Struct, frozen=True, array_like=True):
     """View of `trending.html`."""
 
     formula: str

@@ -20,7 +20,7 @@ LABEL_ROOM = 6.0
 """Percent of the time axis that a year's label needs."""
 
 
-class Tick(msgspec.Struct, frozen=True):
+class Tick(msgspec.Struct, frozen=True, array_like=True):
     """A mark on the time axis."""
 
     text: str
@@ -30,7 +30,7 @@ class Tick(msgspec.Struct, frozen=True):
     """Distance from the left, in percent."""
 
 
-class Timeline(msgspec.Struct, frozen=True):
+class Timeline(msgspec.Struct, frozen=True, array_like=True):
     """New papers by week."""
 
     bars: Bars
@@ -49,7 +49,7 @@ class Timeline(msgspec.Struct, frozen=True):
     """Where its bar stands, in percent from the left."""
 
 
-class MonthPictures(msgspec.Struct, frozen=True):
+class MonthPictures(msgspec.Struct, frozen=True, array_like=True):
     """New papers, and the votes that they have, by month."""
 
     months: tuple[Month, ...]
@@ -62,7 +62,7 @@ class MonthPictures(msgspec.Struct, frozen=True):
     """The same for votes."""
 
 
-class TopicPicture(msgspec.Struct, frozen=True):
+class TopicPicture(msgspec.Struct, frozen=True, array_like=True):
     """A topic over the months."""
 
     link: Link
@@ -78,7 +78,7 @@ class TopicPicture(msgspec.Struct, frozen=True):
     """Papers in each month."""
 
 
-class ChangePicture(msgspec.Struct, frozen=True):
+class ChangePicture(msgspec.Struct, frozen=True, array_like=True):
     """A topic that rises or falls."""
 
     link: Link
@@ -94,7 +94,7 @@ class ChangePicture(msgspec.Struct, frozen=True):
     """One bar a week; the last ones are marked."""
 
 
-class Ranking(msgspec.Struct, frozen=True):
+class Ranking(msgspec.Struct, frozen=True, array_like=True):
     """Most active authors or organizations."""
 
     name: str
@@ -110,7 +110,7 @@ class Ranking(msgspec.Struct, frozen=True):
     """Papers of the first."""
 
 
-class TrendsView(msgspec.Struct, frozen=True, kw_only=True):
+class TrendsView(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """View of `trends.html`."""
 
     timeline: Timeline | None
