@@ -44,6 +44,21 @@ def make_and_write(
     }
 
 
+class Making:
+    """Few tasks that other processes are at, one after the other, while this one has something else to do."""
+
+    def __init__(self, tasks: Sequence[Task], folder: Path, executor: Executor) -> None:
+        self._tasks = tasks
+        self._pending = executor.begin_map(
+            partial(write_chunk, str(folder), "", executor.scratch), [[task] for task in tasks]
+        )
+
+    def result(self) -> dict[str, Entry]:
+        """Wait; return an entry for each file, by dest."""
+        made = self._pending.result()
+        return {artifact.dest: entry for (artifact, _), (entry,) in zip(self._tasks, made, strict=True)}
+
+
 def _cut(tasks: Sequence[Task], jobs: int) -> list[Sequence[Task]]:
     """Cut into chunks small enough that every worker gets a good many."""
     size = max(1, min(CHUNK, len(tasks) // (jobs * 8)))

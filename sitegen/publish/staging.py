@@ -25,7 +25,7 @@ from sitegen.publish.builds import Builds, manifests_newest_first
 from sitegen.publish.dests import DestRegistry, check_dest
 from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import find_damaged, link_files, remove_files
-from sitegen.publish.making import explain_os_error, make_and_write
+from sitegen.publish.making import SERIAL_BELOW, Making, Task, explain_os_error, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
 from sitegen.publish.seeding import LARGE, LINKS_PER_CHUNK, SEEDING, look_for_damage, seed_folder
 from sitegen.report import Report, Reporter
@@ -73,6 +73,7 @@ class Staging:
         self._looking: Pending[set[str]] | None = None
         self._seeding: Pending[set[str]] | None = None
         self._absent: set[str] = set()
+        self._is_seeded = False
         self._renamed = 0
         self._unlinked: dict[str, str] = {}
         self._begun: dict[str, tuple[bytes, Pending[list[DeclaredFile]]]] = {}
@@ -252,6 +253,7 @@ class Staging:
         """
         executor, report = executor or SerialExecutor(), report or Report()
         late: list[Artifact] = []
+        few = self._begin_few(stale, executor)
         if not stale or all(pending.is_ready for _, pending in self._begun.values()):
             late = self._stale_of_groups()  # perhaps nothing is stale at all; and all at once is the least work
         self._refuse_collisions()
@@ -265,7 +267,9 @@ class Staging:
         except OSError as error:
             raise explain_os_error(error, str(self.folder)) from error
         self._take_over(executor)
-        self._make([*stale, *late], executor, report, "making files")
+        self._make([*([] if few else stale), *late], executor, report, "making files")
+        if few:
+            self._made |= few.result()
         if self._begun:
             begun = self._dests_of_begun()
             late = self._stale_of_groups()
@@ -275,6 +279,15 @@ class Staging:
             self._take_over(executor)
             self._make(late, executor, report, "making files of the index")
 
+    def _begin_few(self, stale: Sequence[Artifact], executor: Executor) -> Making | None:
+        """Begin to make files where they are few and need not wait: of a large site, it takes as long to compare what
+        is declared and to remove what is gone.
+        """
+        if not self.is_large or self._seeding is None or not 1 < len(stale) < SERIAL_BELOW:
+            return None
+        self._wait_for_seeding()
+        return Making(self._tasks(stale), self.folder, executor)
+
     def _refuse_collisions(self) -> None:
         self._registry.add(self._declared)
         self._declared.clear()
@@ -282,11 +295,14 @@ class Staging:
     def _make(self, stale: Sequence[Artifact], executor: Executor, report: Reporter, what: str) -> None:
         if not stale:
             return
-        # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.
-        tasks = [(one, None if self._full or one.dest in self._absent else self._usable(one.dest)) for one in stale]
+        tasks = self._tasks(stale)
         base_dir = self._base_dir if self._base.entries and self._seeding is None else None
         report.start(what, len(tasks))
         self._made |= make_and_write(tasks, folder=self.folder, live=base_dir, executor=executor, report=report)
+
+    def _tasks(self, stale: Sequence[Artifact]) -> list[Task]:
+        # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.
+        return [(one, None if self._full or one.dest in self._absent else self._usable(one.dest)) for one in stale]
 
     def _dests_of_begun(self) -> set[str]:
         """Return the files that the last build has of groups of which it is not yet known what they will have."""
@@ -298,8 +314,12 @@ class Staging:
             self._builds.drop_spare()
             self.folder.mkdir()
             return
-        self._absent = self._seeding.result()
+        self._wait_for_seeding()
         self._remove(self._base.entries.keys() - self._kept.keys() - stale - self._dests_of_begun())
+
+    def _wait_for_seeding(self) -> None:
+        if self._seeding is not None and not self._is_seeded:
+            self._absent, self._is_seeded = self._seeding.result(), True
 
     def _take_over(self, executor: Executor) -> None:
         """Link files of groups that turned out to be kept, which seeding left out, and those with another name."""
