@@ -26,15 +26,16 @@ Task = tuple[Artifact, Entry | None]
 
 
 def make_and_write(
-    tasks: Sequence[Task], *, folder: Path, live: Path | None, executor: Executor, report: Reporter
+    tasks: Sequence[Task], *, folder: Path, live: Path | None, executor: Executor, report: Reporter, number: int = 0
 ) -> dict[str, Entry]:
-    """Make all artifacts of `tasks` into `folder`, and tell of each; return an entry for each, by dest.
+    """Make all artifacts of `tasks` into `folder`, that of build `number`, and tell of each; return an entry for each,
+    by dest.
 
     `live` is the last build's folder, from which files that turn out the same are linked; None where `folder` has them.
     """
     if len(tasks) < SERIAL_BELOW:
         executor = SerialExecutor()
-    write = partial(write_chunk, str(folder), str(live) if live else "", executor.scratch)
+    write = partial(write_chunk, str(folder), str(live) if live else "", executor.scratch, number=number)
     chunks = _far_apart(_cut(tasks, executor.jobs), executor.jobs)
     made = executor.map_chunks(write, chunks, lambda result: report.advance(len(result)))
     return {
@@ -47,11 +48,10 @@ def make_and_write(
 class Making:
     """Few tasks that other processes are at, one after the other, while this one has something else to do."""
 
-    def __init__(self, tasks: Sequence[Task], folder: Path, executor: Executor) -> None:
+    def __init__(self, tasks: Sequence[Task], folder: Path, executor: Executor, number: int) -> None:
         self._tasks = tasks
-        self._pending = executor.begin_map(
-            partial(write_chunk, str(folder), "", executor.scratch), [[task] for task in tasks]
-        )
+        write = partial(write_chunk, str(folder), "", executor.scratch, number=number)
+        self._pending = executor.begin_map(write, [[task] for task in tasks])
 
     def result(self) -> dict[str, Entry]:
         """Wait; return an entry for each file, by dest."""
@@ -71,7 +71,7 @@ def _far_apart(chunks: Sequence[Sequence[Task]], jobs: int) -> list[Sequence[Tas
     return [chunk for start in range(step) for chunk in chunks[start::step]]
 
 
-def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> list[Entry]:
+def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task], *, number: int = 0) -> list[Entry]:
     """Make and write each task's file; return their entries in the same order.
 
     First all are made, then all are written: going back and forth between templates and file system empties the
@@ -79,20 +79,23 @@ def write_chunk(folder: str, live: str, scratch: str, tasks: Sequence[Task]) -> 
     """
     made = [_make(artifact) for artifact, _ in tasks]
     make_folders(folder, [artifact.dest for artifact, before in tasks if before is None], scratch)
-    return [_write(folder, live, scratch, *task, data) for task, data in zip(tasks, made, strict=True)]
+    return [_write(folder, live, scratch, *task, data, number) for task, data in zip(tasks, made, strict=True)]
 
 
-def _write(folder: str, live: str, scratch: str, artifact: Artifact, before: Entry | None, data: bytes) -> Entry:
+def _write(
+    folder: str, live: str, scratch: str, artifact: Artifact, before: Entry | None, data: bytes, number: int
+) -> Entry:
     content = hash_content(data)
     try:
         if before is not None and before.content == content:
+            number = before.born
             if live:  # same bytes: the file stays the one it was
                 link_file(f"{live}/{artifact.dest}", folder, artifact.dest, scratch)
         else:
             write_new(folder, artifact.dest, data, scratch)
     except OSError as error:
         raise explain_os_error(error, artifact.dest) from error
-    return Entry(pack_fingerprint(artifact.fingerprint), content, len(data))
+    return Entry(pack_fingerprint(artifact.fingerprint), content, len(data), number)
 
 
 def _make(artifact: Artifact) -> bytes:

@@ -15,7 +15,7 @@ from sitegen.errors import SitegenError
 from sitegen.files import HASH_BYTES, cut_hashes, hash_bytes, write_atomic
 from sitegen.report import Event
 
-FORMAT = 1
+FORMAT = 2
 """Version of the stored form; another one is treated as no manifest."""
 
 
@@ -30,6 +30,9 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     size: int
     """Its size in bytes."""
+
+    born: int = 0
+    """Number of the build that wrote it; later ones link it. What equals in this and in content is one file."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -66,6 +69,7 @@ class _Stored(msgspec.Struct):
     fingerprints: bytes
     contents: bytes
     sizes: list[int]
+    born: list[int]
 
 
 class Manifest:
@@ -106,6 +110,7 @@ class Manifest:
             fingerprints=b"".join(row.fingerprint for row in rows),
             contents=b"".join(row.content for row in rows),
             sizes=[row.size for row in rows],
+            born=[row.born for row in rows],
         )
         write_atomic(path, msgspec.msgpack.encode(stored))
 
@@ -128,8 +133,9 @@ def find_manifest(path: Path) -> Manifest | None:
     )
 
 
-def _rows(stored: _Stored) -> Iterable[tuple[bytes, bytes, int]]:
-    return zip(cut_hashes(stored.fingerprints), cut_hashes(stored.contents), stored.sizes, strict=True)
+def _rows(stored: _Stored) -> Iterable[tuple[bytes, bytes, int, int]]:
+    hashes = cut_hashes(stored.fingerprints), cut_hashes(stored.contents)
+    return zip(*hashes, stored.sizes, stored.born, strict=True)
 
 
 def pack_fingerprint(fingerprint: str) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Set
 from pathlib import Path
 
 from sitegen.errors import SitegenError
@@ -67,7 +67,7 @@ def seed_folder(base: Path, folder: Path, spare: Path | None) -> set[str]:
         folder.mkdir()
         missing: Collection[str] = wanted
     else:
-        missing = _reuse(folder, spare, wanted)
+        missing = _reuse(folder, spare, wanted, base)
         spare.unlink()
     late = {dest for group in manifest.groups.values() for dest in group.dests}.intersection(missing)
     links = [(dest, dest) for dest in sorted(late.symmetric_difference(missing))]
@@ -86,32 +86,60 @@ def _manifest_path(base: Path) -> Path:
     return base.with_suffix(".manifest")
 
 
-def _reuse(folder: Path, manifest: Path, wanted: dict[str, Entry]) -> Collection[str]:
+def _reuse(folder: Path, manifest: Path, wanted: dict[str, Entry], base: Path) -> Collection[str]:
     """Remove from an old build's folder all that `wanted` does not have as it is there; return what is still missing.
 
     Files that nobody recorded are removed too: someone may have put them into a published folder by hand.
     """
     held = (find_manifest(manifest) or Manifest()).entries
-    _remove_strays(str(folder), held.keys(), manifest.stat().st_mtime_ns)
+    changed = _remove_strays(str(folder), held.keys(), manifest.stat().st_mtime_ns)
     same = {dest: entry for dest, entry in wanted.items() if dest in held and held[dest].content == entry.content}
-    damaged = find_damaged(folder, same)
+    damaged = find_damaged(folder, _doubtful(folder, same, held, changed, base))
     usable = same.keys() - damaged
     remove_files(str(folder), held.keys() - usable)
     return wanted.keys() - usable
 
 
-def _remove_strays(folder: str, held: Collection[str], made_ns: int) -> None:
+def _doubtful(
+    folder: Path, same: dict[str, Entry], held: Mapping[str, Entry], changed: Set[str], base: Path
+) -> dict[str, Entry]:
+    """Return the files in an old build's folder that may not be as it left them: all but those that `base` has as links
+    to the same file, for there they were just looked at, and whose folder nobody has changed.
+    """
+    shared = [dest for dest, entry in same.items() if entry.born == held[dest].born]
+    if not shared or not _is_one_file(folder / shared[0], base / shared[0]):
+        return same  # the file system has no links
+    doubtful = {dest: entry for dest, entry in same.items() if entry.born != held[dest].born}
+    if changed:
+        doubtful |= {dest: same[dest] for dest in shared if dest.rpartition("/")[0] in changed}
+    return doubtful
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samestat(one.stat(follow_symlinks=False), other.stat(follow_symlinks=False))
+    except OSError:
+        return False
+
+
+def _remove_strays(folder: str, held: Collection[str], made_ns: int) -> set[str]:
     """Remove from `folder` all but the files `held`. A folder tells when something was last put into it or taken out,
-    so only those that changed after `made_ns` are looked into: at 40,000 files that saves most of a second.
+    so only those that changed after `made_ns` are looked into: at 40,000 files that saves most of a second. Return them
+    and all below them, which may be others of that name.
     """
     folders = {"", *folders_of(held)}
+    changed: set[str] = set()
     for inner in sorted(folders):  # the outer ones first: what is in a stray goes with it
         top = f"{folder}/{inner}" if inner else folder
+        if inner and inner.rpartition("/")[0] in changed:
+            changed.add(inner)
         try:
             if os.stat(top, follow_symlinks=False).st_mtime_ns < made_ns:
                 continue
+            changed.add(inner)
             found = list(os.scandir(top))
         except OSError:
+            changed.add(inner)
             continue  # it is gone, and its files are missing
         for item in found:
             dest = f"{inner}/{item.name}" if inner else item.name
@@ -120,3 +148,4 @@ def _remove_strays(folder: str, held: Collection[str], made_ns: int) -> None:
                 shutil.rmtree(item.path)
             elif not is_folder and dest not in held:
                 os.unlink(item.path)
+    return changed

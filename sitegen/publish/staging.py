@@ -286,7 +286,7 @@ class Staging:
         if not self.is_large or self._seeding is None or not 1 < len(stale) < SERIAL_BELOW:
             return None
         self._wait_for_seeding()
-        return Making(self._tasks(stale), self.folder, executor)
+        return Making(self._tasks(stale), self.folder, executor, self._number)
 
     def _refuse_collisions(self) -> None:
         self._registry.add(self._declared)
@@ -298,7 +298,9 @@ class Staging:
         tasks = self._tasks(stale)
         base_dir = self._base_dir if self._base.entries and self._seeding is None else None
         report.start(what, len(tasks))
-        self._made |= make_and_write(tasks, folder=self.folder, live=base_dir, executor=executor, report=report)
+        self._made |= make_and_write(
+            tasks, folder=self.folder, live=base_dir, executor=executor, report=report, number=self._number
+        )
 
     def _tasks(self, stale: Sequence[Artifact]) -> list[Task]:
         # `--full` trusts nothing that is there, not even files that turn out to have the right bytes.

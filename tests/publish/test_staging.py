@@ -174,6 +174,47 @@ def test_damage_to_the_published_site_is_mended(toy: Any, harm: str, jobs: int, 
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("harm", ["missing", "shorter", "a link"])
+@pytest.mark.parametrize("age", [0, 1, 2])
+def test_damage_to_an_older_build_does_not_come_back(toy: Any, harm: str, age: int, jobs: int, tmp_path: Path) -> None:
+    for turn in range(4):
+        toy.publish(SITE | {"index.html": f"{turn}"}, jobs=jobs)
+        if turn == 3 - age:
+            time.sleep(0.05)  # longer than a tick of the file system's clock
+            _harm(toy.output.resolve() / "papers/a/index.html", harm, tmp_path / "x")
+            time.sleep(0.05)
+    for turn in range(4, 8):
+        toy.publish(SITE | {"index.html": f"{turn}"}, jobs=jobs)
+        assert toy.read() == SITE | {"index.html": f"{turn}"}
+
+
+def test_damage_inside_a_file_that_builds_share_is_mended_in_all(toy: Any) -> None:
+    for turn in range(4):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+    (toy.output / "papers/a/index.html").write_text("")  # the same file in all builds
+    for turn in range(4, 8):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+        assert toy.read() == SITE | {"index.html": f"{turn}"}
+
+
+def test_folders_that_changed_places_in_an_older_build_do_not_come_back(toy: Any) -> None:
+    site = SITE | {"papers/a/index.html": "of another length"}
+    for turn in range(3):
+        toy.publish(site | {"index.html": f"{turn}"})
+    old = toy.output.resolve() / "papers"
+    for turn in range(3, 5):
+        toy.publish(site | {"index.html": f"{turn}"})
+    time.sleep(0.05)
+    old = next(path for path in (old, toy.state / "builds/public/spare/papers") if path.is_dir())
+    (old / "a").rename(old / "c")
+    (old / "b").rename(old / "a")
+    (old / "c").rename(old / "b")
+    for turn in range(5, 9):
+        toy.publish(site | {"index.html": f"{turn}"})
+        assert toy.read() == site | {"index.html": f"{turn}"}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
 def test_damage_is_looked_for_anew_by_the_build_after_one_that_failed(toy: Any, jobs: int, tmp_path: Path) -> None:
     toy.publish(SITE)
     with pytest.raises(SitegenError, match="Index"):  # before any file is taken over
