@@ -91,7 +91,12 @@ def _reuse(folder: Path, manifest: Path, wanted: dict[str, Entry], base: Path) -
 
     Files that nobody recorded are removed too: someone may have put them into a published folder by hand.
     """
-    held = (find_manifest(manifest) or Manifest()).entries
+    made = find_manifest(manifest)
+    if made is None:  # it tells nothing of the folder, as one of another version does
+        shutil.rmtree(folder)
+        folder.mkdir()
+        return wanted.keys()
+    held = made.entries
     changed = _remove_strays(str(folder), held.keys(), manifest.stat().st_mtime_ns)
     same = {dest: entry for dest, entry in wanted.items() if dest in held and held[dest].content == entry.content}
     damaged = find_damaged(folder, _doubtful(folder, same, held, changed, base))

@@ -188,6 +188,15 @@ def test_damage_to_an_older_build_does_not_come_back(toy: Any, harm: str, age: i
         assert toy.read() == SITE | {"index.html": f"{turn}"}
 
 
+def test_an_old_build_whose_manifest_cannot_be_read_is_no_start_for_a_new_one(toy: Any) -> None:
+    for turn in range(3):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+    (toy.state / "builds/public/spare.manifest").write_bytes(b"of another version")
+    for turn in range(3, 8):
+        toy.publish(SITE | {"index.html": f"{turn}"})
+        assert toy.read() == SITE | {"index.html": f"{turn}"}
+
+
 def test_damage_inside_a_file_that_builds_share_is_mended_in_all(toy: Any) -> None:
     for turn in range(4):
         toy.publish(SITE | {"index.html": f"{turn}"})
