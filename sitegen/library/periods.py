@@ -46,12 +46,14 @@ def month_of(day: datetime.date) -> Span:
 
 def make_periods(papers: Iterable[Paper], span_of: Callable[[datetime.date], Span]) -> tuple[Period, ...]:
     """Return the periods that hold a mention, oldest first."""
-    spans: dict[datetime.date, Span] = {}
     found: dict[Span, dict[str, list[Mention]]] = {}
+    of_day: dict[datetime.date, dict[str, list[Mention]]] = {}
     for paper in papers:
         for mention in paper.mentions:
-            span = spans.get(mention.day) or spans.setdefault(mention.day, span_of(mention.day))
-            found.setdefault(span, {}).setdefault(paper.key, []).append(mention)
+            mentions = of_day.get(mention.day)
+            if mentions is None:
+                mentions = of_day[mention.day] = found.setdefault(span_of(mention.day), {})
+            mentions.setdefault(paper.key, []).append(mention)
     return tuple([Period(*span, _rank(found[span])) for span in sorted(found, key=lambda span: span[1])])
 
 
