@@ -19,9 +19,11 @@ from typing import Any
 
 import pytest
 
+from sitegen.ahead import begin_build
 from sitegen.build import BuildResult, build
 from sitegen.config import load_config
 from sitegen.errors import SitegenError, StrictError, TemplateError
+from sitegen.publish.lock import site_lock
 from sitegen.report import Report
 
 KILLS = int(os.environ.get("SITEGEN_TEST_KILLS", "5"))
@@ -90,9 +92,16 @@ def test_a_lost_file_of_the_site_is_made_again(toy_site: Any) -> None:
     assert toy_site.files() == before
 
 
+@pytest.fixture
+def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every site built as a large one is."""
+    for module in ("ahead", "publish.staging"):
+        monkeypatch.setattr(f"sitegen.{module}.LARGE", 1)
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_large_site_is_looked_through_ahead(toy_site: Any, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr("sitegen.publish.staging.LARGE", 1)
+@pytest.mark.usefixtures("all_large")
+def test_a_large_site_is_looked_through_ahead(toy_site: Any, jobs: int) -> None:
     build_site(toy_site)
     before = toy_site.files()
     assert build_site(toy_site, jobs=jobs).made == 0
@@ -105,6 +114,36 @@ def test_a_large_site_is_looked_through_ahead(toy_site: Any, monkeypatch: pytest
     incremental = toy_site.files()
     build_site(toy_site, full=True, jobs=jobs)
     assert toy_site.files() == incremental
+
+
+@pytest.mark.usefixtures("all_large")
+def test_the_build_that_was_looked_through_ahead_need_not_be_the_last_one(toy_site: Any) -> None:
+    build_site(toy_site, jobs=2)
+    toy_site.write_digest("2025-03-05", toy_site.paper("A New Paper", "On a new day."))
+    build_site(toy_site, jobs=2)
+    toy_site.run("rollback")  # the newest build is no longer the live one
+    (toy_site.output / "index.html").unlink()
+    build_site(toy_site, jobs=2)
+    incremental = toy_site.files()
+    other = load_config(toy_site.root / "site.toml", output=str(toy_site.root / "other"))
+    build(other, Report(), jobs=2)  # nor that of this output
+    (toy_site.output / "index.html").unlink()
+    assert build_site(toy_site, jobs=2).made == 1
+    assert toy_site.files() == incremental
+    build_site(toy_site, full=True)
+    assert toy_site.files() == incremental
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_begins_before_the_settings_are_there_holds_the_lock(toy_site: Any) -> None:
+    build_site(toy_site)
+    before, state = toy_site.files(), toy_site.root / ".sitegen"
+    (toy_site.output / "index.html").unlink()
+    with begin_build(state, 2) as begun:
+        with pytest.raises(SitegenError, match="another build"), site_lock(state, wait_seconds=0.1):
+            pass
+        assert build_site(toy_site, begun=begun).made == 1
+    assert toy_site.files() == before
 
 
 def test_source_date_epoch_is_an_input(toy_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
