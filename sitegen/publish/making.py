@@ -107,6 +107,11 @@ def _make(artifact: Artifact) -> bytes:
         raise SitegenError(f"cannot be made: {type(error).__name__}: {error}", where=artifact.dest) from error
 
 
+def make_ahead(artifact: Artifact) -> Artifact:
+    """Return `artifact` with its bytes made, so that they only need to be written."""
+    return Artifact(artifact.dest, artifact.fingerprint, partial(bytes, _make(artifact)))
+
+
 def explain_os_error(error: OSError, dest: str) -> SitegenError:
     """Return an error that says what a full disk or a refused write means for the site."""
     remedy = "the published site is as it was"

@@ -25,7 +25,7 @@ from sitegen.publish.builds import Builds, manifests_newest_first
 from sitegen.publish.dests import DestRegistry, check_dest
 from sitegen.publish.executor import Executor, SerialExecutor
 from sitegen.publish.folders import find_damaged, link_files, remove_files
-from sitegen.publish.making import SERIAL_BELOW, Making, Task, explain_os_error, make_and_write
+from sitegen.publish.making import SERIAL_BELOW, Making, Task, explain_os_error, make_ahead, make_and_write
 from sitegen.publish.manifest import BuildNotes, Entry, Group, Manifest, find_manifest, pack_fingerprint
 from sitegen.publish.seeding import LARGE, LINKS_PER_CHUNK, SEEDING, look_for_damage, seed_folder
 from sitegen.report import Report, Reporter
@@ -53,6 +53,9 @@ class StagingResult(msgspec.Struct, frozen=True):
     pages_removed: int = 0
     """Pages of the last build that this one does not have."""
 
+
+MADE_AT_ONCE = 256
+"""Files of a group that who declares them makes too; this process then writes them before others were started."""
 
 DeclaredFile: TypeAlias = tuple[str, Artifact | str]
 """Dest of a file of a group, and what makes it, or the dest of the last build's file that has its bytes: mostly its
@@ -267,7 +270,8 @@ class Staging:
         except OSError as error:
             raise explain_os_error(error, str(self.folder)) from error
         self._take_over(executor)
-        self._make([*([] if few else stale), *late], executor, report, "making files")
+        others = [] if few else stale
+        self._make([*others, *late], executor if others else _writer_of(late, executor), report, "making files")
         if few:
             self._made |= few.result()
         if self._begun:
@@ -277,7 +281,7 @@ class Staging:
             self._settle([*stale, *late])
             self._remove(begun - self._kept.keys() - {artifact.dest for artifact in [*stale, *late]})
             self._take_over(executor)
-            self._make(late, executor, report, "making files of the index")
+            self._make(late, _writer_of(late, executor), report, "making files of the index")
 
     def _begin_few(self, stale: Sequence[Artifact], executor: Executor) -> Making | None:
         """Begin to make files where they are few and need not wait: of a large site, it takes as long to compare what
@@ -393,7 +397,14 @@ def _declare(declare: DeclareFiles, known: Mapping[str, bytes]) -> list[Declared
         dest, fingerprint = artifact.dest, pack_fingerprint(artifact.fingerprint)
         same = dest if known.get(dest) == fingerprint else dests.get(fingerprint)
         found.append((dest, same or artifact.ready()))
+    if sum(isinstance(made, Artifact) for _, made in found) <= MADE_AT_ONCE:
+        found = [(dest, make_ahead(made) if isinstance(made, Artifact) else made) for dest, made in found]
     return sorted(found, key=itemgetter(0))
+
+
+def _writer_of(late: Sequence[Artifact], executor: Executor) -> Executor:
+    """Return what makes files of groups: this process where they only need to be written."""
+    return SerialExecutor() if len(late) <= MADE_AT_ONCE else executor
 
 
 def _count_pages(dests: Iterable[str]) -> int:
